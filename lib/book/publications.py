@@ -1,0 +1,248 @@
+"""Turn published outputs into numbered figures and tables, and write their files.
+
+:func:`lib.figures.publish.figure` and ``table`` put one record into a cell's output. While Sphinx reads the
+page, :class:`PublicationRenderer` makes a numbered node of it and keeps its files beside the doctree; when
+the build has succeeded, the files of every page that still exists go to ``figures/`` and ``tables/``.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.osutil import relative_uri
+from sphinx.writers.html5 import HTML5Translator
+
+from lib.figures.publish import MIME
+from lib.sources import datasets
+
+FOLDERS = {"figure": "figures", "table": "tables"}
+
+
+class picture(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes in lower case
+    """A published picture: ``identifier``, ``alt``, ``width`` and ``height`` in CSS pixels."""
+
+
+class PublicationRenderer:
+    """Render the record of :mod:`lib.figures.publish` (a ``myst_nb.mime_renderers`` plugin)."""
+
+    mime_priority_overrides = (("*", MIME, 1),)
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Return the node for one output, or None to leave it to the other renderers."""
+        if inline or data.mime_type != MIME:
+            return None
+        record = dict(data.content)
+        host = renderer.renderer
+        register(host.sphinx_env, record, data.cell_index or 0)
+        body = figure_body(record) if record["kind"] == "figure" else table_body(host, record, data.line)
+        caption, legend = caption_and_legend(host, record, data.line)
+        if record["kind"] == "figure":
+            node = nodes.figure("", body, caption, legend, classes=["publication"])
+        else:
+            body.insert(0, nodes.title("", "", *caption.children))
+            node = body
+        node["names"].append(nodes.fully_normalize_name(record["id"]))
+        host.document.note_explicit_target(node, node)
+        return [node] if record["kind"] == "figure" else [node, legend]
+
+
+def figure_body(record: dict[str, Any]) -> picture:
+    """Return the picture node; the size is read off the vector file so that the page does not jump."""
+    width, height = svg_size(record["svg"])
+    return picture(identifier=record["id"], alt=record["alt"], width=width, height=height)
+
+
+def svg_size(svg: str) -> tuple[int, int]:
+    """Return width and height of an SVG in CSS pixels (96 to the inch; the file counts points)."""
+    start = svg.index('viewBox="') + len('viewBox="')
+    _, _, width, height = map(float, svg[start : svg.index('"', start)].split())
+    return round(width * 96 / 72), round(height * 96 / 72)
+
+
+def table_body(host: Any, record: dict[str, Any], line: int | None) -> nodes.table:
+    """Return a docutils table with a header row; numeric columns are set flush right."""
+    count = len(record["headings"])
+    group = nodes.tgroup(cols=count)
+    group += [nodes.colspec(colwidth=1) for _ in range(count)]
+    head = nodes.thead("", table_row(host, record["headings"], record["numeric"], line))
+    body = nodes.tbody("", *(table_row(host, row, record["numeric"], line) for row in record["rows"]))
+    group += [head, body]
+    return nodes.table("", group, classes=["publication"])
+
+
+def table_row(
+    host: Any, cells: Sequence[str], numeric: Sequence[bool], line: int | None
+) -> nodes.row:
+    """Return one row whose cells are MyST text."""
+    entries = [
+        nodes.entry("", *inline_nodes(host, cell, line), classes=["text-right"] if number else [])
+        for cell, number in zip(cells, numeric, strict=True)
+    ]
+    return nodes.row("", *entries)
+
+
+def inline_nodes(host: Any, text: str, line: int | None) -> list[nodes.Node]:
+    """Parse MyST text and return its block nodes."""
+    holder = nodes.Element()
+    with host.current_node_context(holder):
+        host.nested_render_text(text, line)
+    return holder.children
+
+
+def caption_and_legend(
+    host: Any, record: dict[str, Any], line: int | None
+) -> tuple[nodes.caption, nodes.legend]:
+    """Return the caption and, under it, the line that names the sources and offers the data."""
+    paragraph = inline_nodes(host, record["caption"], line)[0]
+    sources = "; ".join(source_line(name) for name in record["sources"])
+    folder = FOLDERS[record["kind"]]
+    legend = inline_nodes(host, f"Source: {sources}; own calculation.", line)
+    legend[0] += [nodes.Text(" "), *file_links(record, folder)]
+    return nodes.caption("", "", *paragraph.children), nodes.legend("", *legend, classes=["source"])
+
+
+def source_line(name: str) -> str:
+    """Return the sources of a table of ``data/`` as MyST text with citations."""
+    entry = datasets.describe(name)
+    cited = [f"{{cite:t}}`{s['key']}` {s.get('locator', '')}".strip() for s in entry["sources"]]
+    label = "assumptions of this book" if entry["class"] == "assumption" else ", ".join(cited)
+    return label
+
+
+def file_links(record: dict[str, Any], folder: str) -> list[nodes.Node]:
+    """Return links to the named files of a publication."""
+    forms = ("csv", "svg", "pdf", "png") if record["kind"] == "figure" else ("csv",)
+    links: list[nodes.Node] = []
+    for form in forms:
+        links += [file_link(f"{folder}/{record['id']}.{form}", form.upper()), nodes.Text(" · ")]
+    return links[:-1]
+
+
+class file_link(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801
+    """A link to a file of the finished site: ``path`` from the root of the site, ``label``."""
+
+    def __init__(self, path: str = "", label: str = "") -> None:
+        super().__init__(path=path, label=label)
+
+
+def register(env: BuildEnvironment, record: dict[str, Any], cell: int) -> None:
+    """Note a publication of the page that is being read and keep its files until the build ends.
+
+    Raises
+    ------
+    ValueError
+        If another page or cell has published the same id.
+    """
+    index = publications(env)
+    identifier = record["id"]
+    if identifier in index:
+        raise ValueError(f"{identifier} is published twice: {index[identifier]['page']}, {env.docname}")
+    for name, content in files(record).items():
+        path = shelf(env) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    index[identifier] = {
+        "page": env.docname,
+        "cell": cell,
+        "files": list(files(record)),
+        **{key: record[key] for key in ("kind", "id", "caption", "sources")},
+        "alt": record.get("alt"),
+    }
+
+
+def files(record: dict[str, Any]) -> dict[str, bytes]:
+    """Return path on the site and content of every file of a publication."""
+    stem = f"{FOLDERS[record['kind']]}/{record['id']}"
+    content = {f"{stem}.csv": record["csv"].encode()}
+    if record["kind"] == "figure":
+        content |= {
+            f"{stem}.svg": record["svg"].encode(),
+            f"{stem}-narrow.svg": record["narrow_svg"].encode(),
+            f"{stem}.pdf": base64.b64decode(record["pdf"]),
+            f"{stem}-narrow.pdf": base64.b64decode(record["narrow_pdf"]),
+            f"{stem}.png": base64.b64decode(record["png"]),
+        }
+    return content
+
+
+def publications(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
+    """Return the publications of all pages, by id."""
+    if not hasattr(env, "book_publications"):
+        env.book_publications = {}
+    return env.book_publications
+
+
+def shelf(env: BuildEnvironment) -> Path:
+    """Return the folder beside the doctrees that holds the files of all pages."""
+    return Path(env.doctreedir) / "publications"
+
+
+def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Drop what a page published before it is read again (``env-purge-doc``)."""
+    for identifier, entry in list(publications(env).items()):
+        if entry["page"] == docname:
+            del publications(env)[identifier]
+
+
+def write_files(app: Sphinx, error: Exception | None) -> None:
+    """Copy the files of every living publication into the site (``build-finished``)."""
+    if error or app.builder.format != "html":
+        return
+    index = publications(app.env)
+    for folder in FOLDERS.values():
+        shutil.rmtree(Path(app.outdir) / folder, ignore_errors=True)
+    for entry in index.values():
+        for name in entry["files"]:
+            target = Path(app.outdir) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(shelf(app.env) / name, target)
+    listing = Path(app.outdir) / "figures" / "index.json"
+    listing.parent.mkdir(parents=True, exist_ok=True)
+    ordered = sorted(index.values(), key=lambda entry: (entry["page"], entry["cell"], entry["id"]))
+    listing.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def site_uri(translator: HTML5Translator, path: str) -> str:
+    """Return the way from the page that is being written to a file of the site."""
+    page = translator.builder.get_target_uri(translator.builder.current_docname)
+    return relative_uri(page, path)
+
+
+def visit_picture(translator: HTML5Translator, node: picture) -> None:
+    """Write the picture: the one-column drawing on a phone, the two-column drawing elsewhere."""
+    stem = site_uri(translator, f"figures/{node['identifier']}")
+    alt = translator.attval(node["alt"])
+    translator.body.append(
+        f'<picture><source media="(max-width: 540px)" srcset="{stem}-narrow.svg">'
+        f'<img src="{stem}.svg" alt="{alt}" width="{node["width"]}" height="{node["height"]}" '
+        'class="publication-picture" loading="lazy"></picture>'
+    )
+    raise nodes.SkipNode
+
+
+def visit_file_link(translator: HTML5Translator, node: file_link) -> None:
+    """Write a link to a file under a figure or table."""
+    uri = site_uri(translator, node["path"])
+    label = f"{node['label']} of {Path(node['path']).stem}"
+    translator.body.append(f'<a href="{uri}" aria-label="{label}" download>{node["label"]}</a>')
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Register nodes and events."""
+    app.add_node(picture, html=(visit_picture, None))
+    app.add_node(file_link, html=(visit_file_link, None))
+    app.connect("env-purge-doc", forget_page)
+    app.connect("build-finished", write_files)

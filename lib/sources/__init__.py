@@ -1,0 +1,1 @@
+"""Ground floor: load, validate and look up what stands in ``data/``."""
