@@ -66,7 +66,8 @@ def page(width: float) -> Iterator[None]:
     """Draw inside this context at a width in inches; the type is set to suit the width."""
     size = 9 if width > ONE_COLUMN else 7.5
     sizes = dict.fromkeys(
-        ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize"), size
+        ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize"),
+        size,
     )
     sizes |= {"axes.titlesize": size, "figure.figsize": (width, width)}
     with mpl.rc_context({**RC, **sizes}):
@@ -109,6 +110,12 @@ def direct_label(axes: Axes, x: float, y: float, text: str, color: str = INK, **
     """Name a line at its end instead of in a legend."""
     options = {"xytext": (5, 0), "textcoords": "offset points", "va": "center"} | place
     axes.annotate(text, (x, y), color=color, **options)
+
+
+def legend_below(figure: Figure, axes: Axes, columns: int = 4) -> None:
+    """Explain marks under the panels, where no label can cover data; two columns on a narrow page."""
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2 if is_narrow() else columns)
 
 
 def mark_break(axes: Axes, x: float, text: str, top: float = 0.98) -> None:

@@ -7,6 +7,7 @@ resource: ``class`` (transcribed, official, derived or assumption), ``knownNulls
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from functools import cache
@@ -37,62 +38,56 @@ class DataError(ValueError):
 
 
 @cache
-def manifest(root: Path = DATA) -> dict[str, dict[str, Any]]:
-    """Return the resource descriptors of the manifest, by name.
+def _manifest(root: Path) -> dict[str, dict[str, Any]]:
+    path = root / MANIFEST
+    if not path.is_file():
+        raise DataError(f"{_label(root, MANIFEST)}: file missing, expected the manifest of all tables")
+    try:
+        resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
+        by_name = {resource["name"]: resource for resource in resources}
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{_label(root, MANIFEST)}: found {error!r}, expected UTF-8 JSON with a list 'resources'"
+        ) from error
+    if len(by_name) < len(resources):
+        raise DataError(f"{_label(root, MANIFEST)}: expected each resource name once")
+    return by_name
 
-    Parameters
-    ----------
-    root : Path
-        Folder that holds ``datapackage.json`` and the tables.
+
+def names(root: Path | None = None) -> list[str]:
+    """Return the names of all tables in the order of the manifest.
 
     Raises
     ------
     DataError
         If the manifest is missing, is not JSON, or names a resource twice.
     """
-    path = root / MANIFEST
-    if not path.is_file():
-        raise DataError(f"{_label(root, MANIFEST)}: file missing, expected the manifest of all tables")
-    try:
-        resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise DataError(
-            f"{_label(root, MANIFEST)}: found {error!r}, expected UTF-8 JSON with a list 'resources'"
-        ) from error
-    by_name = {resource["name"]: resource for resource in resources}
-    if len(by_name) < len(resources):
-        raise DataError(f"{_label(root, MANIFEST)}: expected each resource name once")
-    return by_name
+    return list(_manifest(root or DATA))
 
 
-def names(root: Path = DATA) -> list[str]:
-    """Return the names of all tables in the order of the manifest."""
-    return list(manifest(root))
-
-
-def describe(name: str, root: Path = DATA) -> dict[str, Any]:
+def describe(name: str, root: Path | None = None) -> dict[str, Any]:
     """Return the manifest entry of one table: title, sources, schema, known nulls and breaks.
 
     Raises
     ------
     DataError
-        If no table has that name.
+        If no table has that name, or the manifest is not usable.
     """
-    known = manifest(root)
+    known = _manifest(root or DATA)
     if name not in known:
         raise DataError(f"unknown table {name!r}, expected one of: {', '.join(known)}")
     return known[name]
 
 
-def load(name: str, root: Path = DATA) -> pd.DataFrame:
+def load(name: str, root: Path | None = None) -> pd.DataFrame:
     """Read one table and check every cell against the manifest.
 
     Parameters
     ----------
     name : str
         Name of the resource, for example ``"table-2"``.
-    root : Path
-        Folder that holds ``datapackage.json`` and the tables.
+    root : Path, optional
+        Folder that holds ``datapackage.json`` and the tables; the book's ``data/`` if not given.
 
     Returns
     -------
@@ -104,7 +99,7 @@ def load(name: str, root: Path = DATA) -> pd.DataFrame:
     DataError
         If the file is missing or a cell, row or column differs from the schema.
     """
-    return _validated(name, root).copy()
+    return _validated(name, root or DATA).copy()
 
 
 @cache
@@ -122,9 +117,8 @@ def _validated(name: str, root: Path) -> pd.DataFrame:
 
 
 def _check_cells(descriptor: dict[str, Any], root: Path) -> None:
-    standard = {
-        key: descriptor[key] for key in ("name", "path", "schema", "encoding") if key in descriptor
-    }
+    standard = {key: descriptor[key] for key in ("name", "path", "schema", "encoding") if key in descriptor}
+    _check_header(descriptor, root)
     report = Resource.from_descriptor(standard, basepath=str(root)).validate()
     if report.valid:
         return
@@ -133,9 +127,23 @@ def _check_cells(descriptor: dict[str, Any], root: Path) -> None:
     where = _label(root, descriptor["path"])
     where += f", row {row}" if row else ""
     where += f", column {column}" if column else ""
-    found = f"found {cell!r}, expected" if cell is not None else f"{title.lower()}:"
+    found = f"found {cell!r}, expected" if cell else f"{title}:"
     more = f" (and {len(errors) - 1} more errors in this file)" if len(errors) > 1 else ""
     raise DataError(f"{where}: {found} {_expectation(note)}{more}")
+
+
+def _check_header(descriptor: dict[str, Any], root: Path) -> None:
+    """Refuse missing, renamed, moved and additional columns before any cell is read."""
+    expected = [field["name"] for field in descriptor["schema"]["fields"]]
+    try:
+        with (root / descriptor["path"]).open(encoding="utf-8", newline="") as lines:
+            found = next(csv.reader(lines), [])
+    except UnicodeDecodeError as error:
+        raise DataError(f"{_label(root, descriptor['path'])}: {error}, expected UTF-8 text") from error
+    if found != expected:
+        raise DataError(
+            f"{_label(root, descriptor['path'])}, row 1: found the columns {found}, expected {expected}"
+        )
 
 
 def _expectation(note: str) -> str:

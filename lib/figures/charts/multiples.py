@@ -49,9 +49,9 @@ def levels_and_multiple(data: pd.DataFrame) -> Figure:
     right.bar(line["year"].astype(str), line["value"], color=style.BLUE, width=0.55)
     for place, value in enumerate(line["value"]):
         right.text(place, value, f"{value:.2f}", ha="center", va="bottom")
+    right.margins(y=0.12)
     style.title(right, "Multiple (times)")
-    for axes in (left,):
-        axes.set_xticks(sorted(data["year"].unique()))
+    left.set_xticks(sorted(data["year"].unique()))
     return figure
 
 
@@ -73,7 +73,7 @@ def decomposition(data: pd.DataFrame) -> Figure:
     axes.axhline(0, color=style.INK, linewidth=0.8)
     axes.set_xticks(range(len(spans)), [f"{start}–{end}" for start, end in spans])
     style.title(axes, "Contribution to the log change of the multiple")
-    axes.legend(ncols=1 if style.is_narrow() else 2, loc="best")
+    style.legend_below(figure, axes)
     return figure
 
 
@@ -104,7 +104,7 @@ def trends(data: pd.DataFrame) -> Figure:
     axes.set_ylim(0, 1.35 * observed["value"].max())
     style.mark_extrapolation(axes, last, curves["year"].max())
     style.title(axes, "Multiple (times)")
-    axes.legend(ncols=1 if style.is_narrow() else 2, loc="upper right")
+    style.legend_below(figure, axes, columns=5)
     return figure
 
 
@@ -122,5 +122,5 @@ def formulas(data: pd.DataFrame) -> Figure:
     axes.axvline(ordered["printed"].iloc[0], color=style.VERMILION, linestyle="--")
     axes.grid(axis="x")
     axes.grid(axis="y", visible=False)
-    style.title(axes, "Multiple (times); dashed: the printed figure")
+    style.title(axes, "Times (dashed: printed)")
     return figure

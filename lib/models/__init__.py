@@ -1,0 +1,1 @@
+"""Pure models: arrays and frames in, arrays and frames out."""

@@ -1,0 +1,111 @@
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib.figures import publish, style
+
+DATA = pd.DataFrame({"year": [2010, 2013], "value": [10.08, 6.48]})
+GOOD = {
+    "caption": "A line.",
+    "alt": "The line falls from ten to six in three years.",
+    "sources": ["table-2"],
+}
+
+
+def draw(data):
+    figure, (axes,) = style.canvas()
+    axes.plot(data["year"], data["value"])
+    style.title(axes, "Multiple (times)")
+    return figure
+
+
+@pytest.fixture
+def outputs(monkeypatch):
+    seen = []
+    monkeypatch.setattr(publish, "publish_display_data", lambda data, metadata=None: seen.append(data))
+    return seen
+
+
+def test_figure_carries_all_files_and_exactly_the_data_drawn(outputs):
+    publish.figure("fig-line", draw, DATA, **GOOD)
+    record = outputs[0][publish.MIME]
+    assert record["csv"] == "year,value\n2010,10.08\n2013,6.48\n"
+    assert record["svg"].startswith("<?xml")
+    assert record["svg"] != record["narrow_svg"]
+    assert {"pdf", "narrow_pdf", "png", "alt", "caption"} <= set(record)
+
+
+def test_figure_is_the_same_bytes_twice_and_bears_no_date(outputs):
+    publish.figure("fig-line", draw, DATA, **GOOD)
+    publish.figure("fig-line", draw, DATA, **GOOD)
+    assert outputs[0] == outputs[1]
+    assert not re.search(r"20\d\d-\d\d-\d\dT", outputs[0][publish.MIME]["svg"])
+
+
+def test_fonts_in_pdf_are_embedded_and_not_type_3(outputs):
+    import base64
+
+    publish.figure("fig-line", draw, DATA, **GOOD)
+    pdf = base64.b64decode(outputs[0][publish.MIME]["pdf"])
+    assert b"/FontFile2" in pdf
+    assert b"/Type3" not in pdf
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"alt": ""}, "alt"),
+        ({"alt": "A chart."}, "eight words"),
+        ({"caption": ""}, "caption"),
+        ({"caption": "no full stop"}, "full sentences"),
+        ({"sources": []}, "sources"),
+        ({"sources": "table-2"}, "sources"),
+        ({"sources": ["table-9"]}, "table-9"),
+    ],
+)
+def test_figure_refuses_what_a_reader_would_miss(change, words):
+    with pytest.raises(ValueError, match=words):
+        publish.figure("fig-line", draw, DATA, **(GOOD | change))
+
+
+@pytest.mark.parametrize("identifier", ["line", "fig-", "fig-Line", "fig-a_b", "tab-a"])
+def test_figure_refuses_an_unstable_id(identifier):
+    with pytest.raises(ValueError, match="id is"):
+        publish.figure(identifier, draw, DATA, **GOOD)
+
+
+def test_figure_refuses_an_empty_frame():
+    with pytest.raises(ValueError, match="empty"):
+        publish.figure("fig-line", draw, DATA.iloc[:0], **GOOD)
+
+
+def test_table_formats_cells_and_shows_gaps_as_dashes(outputs):
+    data = DATA.assign(value=[10.08, np.nan])
+    columns = {"year": ("Year", "{}"), "value": ("Times", "{:.1f}")}
+    publish.table("tab-a", data, columns, caption="A table.", sources=["table-2"])
+    record = outputs[0][publish.MIME]
+    assert record["rows"] == [["2010", "10.1"], ["2013", "–"]]
+    assert record["numeric"] == [True, True]
+
+
+def test_table_refuses_a_column_that_is_not_there():
+    with pytest.raises(ValueError, match="times"):
+        publish.table(
+            "tab-a", DATA, {"times": ("Times", "{}")}, caption="A table.", sources=["table-2"]
+        )
+
+
+@pytest.mark.parametrize("value", [3.2, None, "", "nan", "nan percent"])
+def test_glue_takes_formatted_numbers_only(value):
+    with pytest.raises(TypeError, match="rate"):
+        publish.glue(rate=value)
+
+
+def test_both_widths_fit_a_journal_page(outputs):
+    publish.figure("fig-line", draw, DATA, **GOOD)
+    record = outputs[0][publish.MIME]
+    for key, width in (("svg", style.TWO_COLUMNS), ("narrow_svg", style.ONE_COLUMN)):
+        points = float(re.search(r'width="([\d.]+)pt"', record[key]).group(1))
+        assert points / 72 == pytest.approx(width)
