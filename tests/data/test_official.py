@@ -537,6 +537,34 @@ def test_vintages_of_output_and_population() -> None:
     assert early < late < early + 3
 
 
+# Series that no identity reaches but that move slowly: growth per year, outside which a slip is likelier.
+SLOW = [
+    ("macro", "population", 27, -0.003, 0.01),
+    ("macro", "cpi", 19, -0.01, 0.06),
+    ("macro", "urban-share-worldbank", 19, 0.004, 0.055),
+    ("household-income", "gini", 14, -0.02, 0.03),
+    ("household-income", "gini-worldbank", 15, -0.06, 0.02),
+    ("social-assistance", "urban-dibao-standard", 10, 0.07, 0.15),
+    ("social-assistance", "rural-dibao-standard", 8, 0.11, 0.23),
+    ("other-insurance", "unemployment-participants", 10, 0.01, 0.07),
+    ("other-insurance", "work-injury-participants", 9, 0.0, 0.1),
+]
+
+
+@pytest.mark.parametrize(("family", "series", "steps", "low", "high"), SLOW)
+def test_slow_series_move_slowly(family, series, steps, low, high) -> None:
+    values = s(family, series)
+    years = values.index.to_series().diff()
+    growth = ((values / values.shift()) ** (1 / years) - 1).dropna()
+    assert len(growth) == steps
+    assert growth.between(low, high).all(), growth.round(4).to_dict()
+
+
+def test_vintages_of_output_drift_apart_slowly() -> None:
+    ratio = (macro("gdp") / macro("gdp-wdi-december-2024")).dropna()
+    assert ratio.diff().abs().max() < 0.004
+
+
 # --- household income ------------------------------------------------------------------------------------
 FIFTHS = [f"quintile-{i}-income" for i in range(1, 6)]
 
@@ -612,6 +640,32 @@ def test_employees_of_all_provinces_leave_a_small_rest() -> None:
     for series, value in sums.items():
         nation = pension(series.replace("employees-pension-", "employees-"))[2024]
         assert 0.001 < 1 - value / nation < 0.007, series
+
+
+@pytest.mark.parametrize(("year", "count"), [(2008, 27), (2010, 25), (2024, 30)])
+def test_outlay_per_retiree_of_a_province_is_near_the_nation(year, count) -> None:
+    """Plausibility: 0.7 to 1.65 times the nation; Tibet stands far above it in 2024."""
+    frame = provinces(year)
+    average = frame["employees-pension-expenditure"] / frame["employees-pension-retirees"]
+    nation = (pension("employees-expenditure") / pension("employees-retirees"))[year]
+    ratio = (average / nation).dropna()
+    if year == 2024:
+        assert ratio.pop("Tibet") > 2
+    assert len(ratio) == count
+    assert ratio.between(0.7, 1.65).all()
+
+
+def test_provinces_grow_alike_between_2008_and_2010() -> None:
+    """Plausibility: heads grow up to half, revenue and expenditure up to three quarters in two years."""
+    factor = (provinces(2010) / provinces(2008)).filter(like="employees-pension").dropna(how="all")
+    heads = factor.filter(regex="participants|contributors|retirees")
+    money = factor.filter(regex="revenue|expenditure").dropna()
+    assert heads.shape == (26, 3)
+    assert money.shape == (25, 2)
+    assert heads.min(axis=None) > 1
+    assert heads.max(axis=None) < 1.5
+    assert money.min(axis=None) > 1.15
+    assert money.max(axis=None) < 1.75
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+import pytest
+
+from lib.book import dictionary
+from lib.sources import datasets
+
+USERS = {name: [] for name in datasets.names()} | {"table-2": ["chapters/one", "chapters/two"]}
+
+
+@pytest.fixture(scope="module")
+def text():
+    return dictionary.dictionary(USERS)
+
+
+def section(text, name):
+    return text.split(f"(data-{name})=")[1].split("\n(data-")[0].split("\n## ")[0]
+
+
+@pytest.mark.parametrize("name", datasets.names())
+def test_every_table_has_an_entry_with_every_column_and_its_checksum(text, name):
+    facts, entry = datasets.describe(name), section(text, name)
+    assert f"`data/{facts['path']}`" in entry
+    assert facts["hash"].removeprefix("sha256:")[:12] in entry
+    for field in facts["schema"]["fields"]:
+        line = next(line for line in entry.splitlines() if line.startswith(f"| `{field['name']}` |"))
+        assert dictionary.escape(field.get("unit", "")) in line
+        assert line.endswith(f" {datasets.load(name)[field['name']].isna().sum()} |")
+
+
+def test_gaps_are_counted_in_the_data_and_explained_by_the_manifest(text):
+    gaps = int(datasets.load("table-1").isna().sum().sum())
+    assert gaps
+    reason = datasets.describe("table-1")["knownNulls"][0]["reason"]
+    assert f"- **Empty cells:** {gaps}: {reason}" in section(text, "table-1")
+    assert "- **Empty cells:** none" in section(text, "table-2")
+
+
+def test_breaks_carry_their_year(text):
+    first = datasets.describe("table-2")["knownBreaks"][0]
+    assert f"- **Breaks:** {first['year']}: {dictionary.escape(first['what'])}" in section(text, "table-2")
+
+
+def test_chapters_are_linked_and_orphans_are_named(text):
+    assert "- **Used by:** {doc}`/chapters/one`, {doc}`/chapters/two`" in section(text, "table-2")
+    assert "- **Used by:** no chapter" in section(text, "table-1")
+    orphans = text.split("## Tables that no chapter uses")[1]
+    assert "data-table-1>" in orphans
+    assert "data-table-2>" not in orphans
+
+
+def test_without_orphans_it_says_so():
+    assert dictionary.orphans({"table-1": ["one"]}) == "Every table is used by at least one chapter."
+
+
+def test_plain_text_is_protected_from_markup():
+    assert dictionary.escape("a|b * c_d $5 [x]") == r"a\|b \* c\_d \$5 \[x\]"
