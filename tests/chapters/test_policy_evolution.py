@@ -34,6 +34,11 @@ def test_the_hole_is_one_and_table_4_starts_right_after_it(stages):
     assert load("table-4")["year"].min() == ordered["start"].iloc[-1]
 
 
+def test_no_table_of_the_paper_reaches_into_an_earlier_stage(stages):
+    for number in range(1, 5):
+        assert load(f"table-{number}")["year"].min() >= stages["start"].max()
+
+
 def test_the_events_of_the_stages_do_not_overlap(stages, dated):
     hulls = dated.groupby("stage").agg(first=("year_start", "min"), last=("year_end", "max"))
     hulls = hulls.loc[stages.index]
@@ -54,7 +59,7 @@ def test_the_circle_of_people_widens(stages):
     assert share.is_unique
 
 
-def test_pension_enrolment_slows_and_other_schemes_stay_far_below_its_first_rate():
+def test_pension_enrollment_slows_and_other_schemes_stay_far_below_its_first_rate():
     heads = load("table-4").pivot(index="scheme", columns="year", values="participants_10k").astype(float)
     rate = (heads.T / heads.T.shift()).T ** (1 / 3)
     assert rate.loc["pension", 2013] > 1.2 > rate.drop("pension").max().max()
