@@ -1,5 +1,6 @@
 """Shared fixtures: a private copy of the data and a way to run a chapter's cells without a kernel."""
 
+import ast
 import shutil
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def run_chapter(monkeypatch):
 def glued(outputs):
     """Return the glued texts of a run, by name."""
     return {
-        meta["scrapbook"]["name"]: bundle[f"{publish.GLUE_PREFIX}text/plain"]
+        meta["scrapbook"]["name"]: ast.literal_eval(bundle[f"{publish.GLUE_PREFIX}text/plain"])
         for bundle, meta in outputs
         if meta and "scrapbook" in meta
     }

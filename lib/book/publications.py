@@ -22,7 +22,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from lib.figures.publish import MIME
-from lib.sources import datasets
+from lib.sources import bibliography, datasets
 
 FOLDERS = {"figure": "figures", "table": "tables"}
 
@@ -37,9 +37,7 @@ class PublicationRenderer:
     mime_priority_overrides = (("*", MIME, 1),)
 
     @staticmethod
-    def handle_mime(
-        renderer: NbElementRenderer, data: MimeData, inline: bool
-    ) -> list[nodes.Element] | None:
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Return the node for one output, or None to leave it to the other renderers."""
         if inline or data.mime_type != MIME:
             return None
@@ -82,9 +80,7 @@ def table_body(host: Any, record: dict[str, Any], line: int | None) -> nodes.tab
     return nodes.table("", group, classes=["publication"])
 
 
-def table_row(
-    host: Any, cells: Sequence[str], numeric: Sequence[bool], line: int | None
-) -> nodes.row:
+def table_row(host: Any, cells: Sequence[str], numeric: Sequence[bool], line: int | None) -> nodes.row:
     """Return one row whose cells are MyST text."""
     entries = [
         nodes.entry("", *inline_nodes(host, cell, line), classes=["text-right"] if number else [])
@@ -106,7 +102,7 @@ def caption_and_legend(
 ) -> tuple[nodes.caption, nodes.legend]:
     """Return the caption and, under it, the line that names the sources and offers the data."""
     paragraph = inline_nodes(host, record["caption"], line)[0]
-    sources = "; ".join(source_line(name) for name in record["sources"])
+    sources = "; ".join(dict.fromkeys(source_note(name) for name in record["sources"]))
     folder = FOLDERS[record["kind"]]
     legend = inline_nodes(host, f"Source: {sources}; own calculation.", line)
     legend[0] += [nodes.Text(" "), *file_links(record, folder)]
@@ -117,8 +113,20 @@ def source_line(name: str) -> str:
     """Return the sources of a table of ``data/`` as MyST text with citations."""
     entry = datasets.describe(name)
     cited = [f"{{cite:t}}`{s['key']}` {s.get('locator', '')}".strip() for s in entry["sources"]]
-    label = "assumptions of this book" if entry["class"] == "assumption" else ", ".join(cited)
-    return label
+    return "assumptions of this book" if entry["class"] == "assumption" else ", ".join(cited)
+
+
+def source_note(name: str) -> str:
+    """Return the sources of a table in one line: who published what, with the way to the details.
+
+    A table of a document cites it; a table of official figures names the publishers and leads to its
+    entry in the data dictionary, which cites each publication with its years.
+    """
+    entry = datasets.describe(name)
+    if entry["class"] in ("transcribed", "assumption"):
+        return source_line(name)
+    publishers = ", ".join(dict.fromkeys(bibliography.authors(s["key"]) for s in entry["sources"]))
+    return f"{publishers} (as listed under {{ref}}`{entry['title']} <data-{name}>`)"
 
 
 def file_links(record: dict[str, Any], folder: str) -> list[nodes.Node]:

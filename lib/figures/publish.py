@@ -44,7 +44,8 @@ def glue(**texts: str) -> None:
         if not isinstance(text, str) or not text or "nan" in text.lower().split():
             raise TypeError(f"glue: {name} is {text!r}, expected a formatted, non-empty string")
         publish_display_data(
-            {f"{GLUE_PREFIX}text/plain": text},
+            # As a literal: the role evaluates what looks like Python and would print 4.40 as 4.4.
+            {f"{GLUE_PREFIX}text/plain": repr(text)},
             metadata={"scrapbook": {"name": name, "mime_prefix": GLUE_PREFIX}},
         )
 
@@ -143,9 +144,7 @@ def table(
     publish_display_data({MIME: record, "text/html": page.to_html(index=False)})
 
 
-def _check(
-    identifier: str, prefix: str, data: pd.DataFrame, caption: str, sources: Sequence[str]
-) -> None:
+def _check(identifier: str, prefix: str, data: pd.DataFrame, caption: str, sources: Sequence[str]) -> None:
     if not re.fullmatch(rf"{prefix}[a-z0-9]+(-[a-z0-9]+)*", identifier):
         raise ValueError(f"id is {identifier!r}, expected {prefix} and lower-case words with hyphens")
     if data.empty:

@@ -13,6 +13,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 TWO_COLUMNS = 7.1
 ONE_COLUMN = 3.46
@@ -113,9 +114,18 @@ def direct_label(axes: Axes, x: float, y: float, text: str, color: str = INK, **
 
 
 def legend_below(figure: Figure, axes: Axes, columns: int = 4) -> None:
-    """Explain marks under the panels, where no label can cover data; two columns on a narrow page."""
+    """Explain marks under the panels, where no label can cover data.
+
+    A narrow page takes two columns, or one if a label is long.
+    """
     handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2 if is_narrow() else columns)
+    narrow = 1 if max(map(len, labels)) > 22 else 2
+    figure.legend(handles, labels, loc="outside lower center", ncols=narrow if is_narrow() else columns)
+
+
+def year_axis(axes: Axes) -> None:
+    """Label whole years only."""
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5 if is_narrow() else 8))
 
 
 def mark_break(axes: Axes, x: float, text: str, top: float = 0.98) -> None:
@@ -130,6 +140,7 @@ def mark_break(axes: Axes, x: float, text: str, top: float = 0.98) -> None:
         va="top",
         color=MUTED,
         fontsize="small",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8},
     )
 
 

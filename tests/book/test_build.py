@@ -29,10 +29,11 @@ def tiny_book(tmp_path):
 
 
 def test_a_good_page_builds_and_a_bad_one_leaves_it_in_place(tiny_book):
-    good = CELL % 'from lib.figures.publish import glue\nglue(answer="42")'
-    site = tiny_book(good + "The answer is {glue:text}`answer`.")
+    good = CELL % 'from lib.figures.publish import glue\nglue(answer="42", rate="4.40", big="2,772")'
+    site = tiny_book(good + "The answer is {glue:text}`answer`, {glue:text}`rate`, {glue:text}`big`.")
     before = (site / "index.html").read_bytes()
-    assert b">42<" in before
+    for printed in (b">42<", b">4.40<", b">2,772<"):
+        assert printed in before
     for _ in range(2):  # the second run must not pass on what the first one cached
         with pytest.raises(subprocess.CalledProcessError):
             tiny_book(CELL % "1 / 0")

@@ -9,6 +9,7 @@ from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 from lib.figures import style
 
 GROUPS = {"employees": ("Employees", style.BLUE), "residents": ("Residents", style.ORANGE)}
+PRINTED = "Printed in the paper"
 TERMS = {
     "employees_spending": ("Employees' spending", style.BLUE, ""),
     "employees_heads": ("Employees' heads", style.SKY, "//"),
@@ -71,7 +72,8 @@ def decomposition(data: pd.DataFrame) -> Figure:
         at = [i + (place - 1.5) * width for i in range(len(spans))]
         axes.bar(at, bars, width, label=name, color=color, hatch=hatch, edgecolor="white")
     axes.axhline(0, color=style.INK, linewidth=0.8)
-    axes.set_xticks(range(len(spans)), [f"{start}–{end}" for start, end in spans])
+    gap = "–\n" if style.is_narrow() else "–"
+    axes.set_xticks(range(len(spans)), [f"{start}{gap}{end}" for start, end in spans])
     style.title(axes, "Contribution to the log change of the multiple")
     style.legend_below(figure, axes)
     return figure
@@ -123,4 +125,69 @@ def formulas(data: pd.DataFrame) -> Figure:
     axes.grid(axis="x")
     axes.grid(axis="y", visible=False)
     style.title(axes, "Times (dashed: printed)")
+    return figure
+
+
+def annual(data: pd.DataFrame) -> Figure:
+    """Draw the multiple year by year on several definitions, with the breaks dotted.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Columns ``series`` (definition, or "break"), ``year``, ``value`` (times) and ``label`` (what
+        changed, for the rows of breaks).
+    """
+    figure, (axes,) = style.canvas(0.55)
+    lines = data[data["series"] != "break"]
+    for (name, line), color, marker, dash in zip(
+        lines.groupby("series", sort=False), style.PALETTE, style.MARKERS, style.LINES, strict=False
+    ):
+        points = {"marker": marker, "color": color}
+        if name == PRINTED:
+            axes.plot(
+                line["year"], line["value"], linestyle="none", markersize=8, mfc="none", label=name, **points
+            )
+        else:
+            axes.plot(line["year"], line["value"], linestyle=dash, label=name, **points)
+    for place, (_, row) in enumerate(data[data["series"] == "break"].iterrows()):
+        style.mark_break(axes, row["year"] - 0.5, row["label"], top=0.98 - 0.09 * place)
+    axes.set_ylim(0, 1.15 * lines["value"].max())
+    style.year_axis(axes)
+    style.title(axes, "Multiple (times)")
+    style.legend_below(figure, axes, columns=3)
+    return figure
+
+
+def confrontation(data: pd.DataFrame) -> Figure:
+    """Draw frozen fits with their prediction bands and the later years that they had not seen.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Columns ``form``, ``kind`` (fitted, later or curve), ``year``, ``value`` and, for curves, the limits
+        ``lower_80``, ``upper_80``, ``lower_95``, ``upper_95``; one panel a form.
+    """
+    forms = list(data["form"].unique())
+    figure, panels = style.canvas(0.4, panels=len(forms), sharey=True)
+    for axes, form in zip(panels, forms, strict=True):
+        rows = data[data["form"] == form]
+        curve = rows[rows["kind"] == "curve"]
+        for level, alpha in (("95", 0.15), ("80", 0.25)):
+            axes.fill_between(
+                curve["year"],
+                curve[f"lower_{level}"],
+                curve[f"upper_{level}"],
+                color=style.BLUE,
+                alpha=alpha,
+                linewidth=0,
+                label=f"{level} % prediction",
+            )
+        axes.plot(curve["year"], curve["value"], color=style.BLUE, label="frozen fit")
+        for kind, marker, face in (("fitted", "o", style.INK), ("later", "D", "white")):
+            points = rows[rows["kind"] == kind]
+            axes.plot(points["year"], points["value"], marker, color=style.INK, mfc=face, label=kind)
+        axes.set_ylim(0, 1.4 * rows.loc[rows["kind"] == "fitted", "value"].max())
+        style.year_axis(axes)
+        style.title(axes, f"{form}, times")
+    style.legend_below(figure, panels[0], columns=5)
     return figure

@@ -1,0 +1,34 @@
+"""Who published a source: corporate or personal authors of ``references.bib``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pybtex.database import BibliographyData, parse_file
+
+from lib.sources.datasets import DataError
+
+BIBLIOGRAPHY = Path(__file__).parents[2] / "references.bib"
+
+
+@cache
+def _entries(path: Path) -> BibliographyData:
+    if not path.is_file():
+        raise DataError(f"{path.name}: file missing, expected the bibliography of all sources")
+    return parse_file(str(path))
+
+
+def authors(key: str) -> str:
+    """Return the authors of an entry as one phrase, for example "National Bureau of Statistics of China".
+
+    Raises
+    ------
+    DataError
+        If the bibliography is missing or has no entry of that key.
+    """
+    entries = _entries(BIBLIOGRAPHY).entries
+    if key not in entries:
+        raise DataError(f"{BIBLIOGRAPHY.name}: no entry {key!r}, expected one for every source of a table")
+    people = entries[key].persons.get("author", [])
+    return " and ".join(" ".join(person.last_names).strip("{}") for person in people)
