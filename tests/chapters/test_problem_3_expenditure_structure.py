@@ -77,7 +77,7 @@ def test_conclusion_gets_stronger_with_the_medical_funds(tables, medical):
     assert after > before
 
 
-def test_one_pair_of_cells_gives_the_growth_of_welfare_and_several_that_of_assistance(tables):
+def test_one_pair_of_cells_gives_either_growth_and_that_of_assistance_is_an_accident(tables):
     cells = tables["as printed"].stack()
     said = load("prose-figures").set_index("id")["low"]
     growths = {
@@ -92,6 +92,5 @@ def test_one_pair_of_cells_gives_the_growth_of_welfare_and_several_that_of_assis
         for name in ("welfare-growth", "assistance-growth")
     }
     assert hits["welfare-growth"] == [(("extremely_poor", 2010), ("social_welfare", 2019), "ratio")]
-    welfare_tail = (("social_welfare", 2016), ("social_welfare", 2019), "ratio")
-    assert welfare_tail in hits["assistance-growth"]
-    assert len(hits["assistance-growth"]) > 1
+    accident = (("social_welfare", 2016), ("social_welfare", 2019), "ratio")
+    assert hits["assistance-growth"] == [accident]

@@ -1,0 +1,78 @@
+"""What the words of the chapter on guidance say must hold in the data."""
+
+import pandas as pd
+import pytest
+
+from lib.models import objectives
+from lib.sources.datasets import load
+
+SERIES = {
+    "table-1": objectives.share_of_gdp(load("table-1"), "CHN"),
+    "table-2": objectives.medical_multiple(load("table-2")),
+    "table-3": objectives.structure(load("table-3")),
+    "table-4": objectives.participation(load("table-4")),
+}
+
+
+@pytest.fixture(scope="module")
+def series():
+    return pd.concat(SERIES.values(), ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def tree():
+    return load("objectives").set_index("indicator")
+
+
+def test_every_problem_has_an_indicator_and_every_series_a_place_in_the_tree(series, tree):
+    assert set(tree["problem"]) == {1, 2, 3, 4}
+    assert set(series["indicator"]) | {"pension-multiple", "regional-multiple"} == set(tree.index)
+
+
+def test_missing_and_misprinted_values_stand_where_the_prose_says(series):
+    blank = series[series["state"] == "blank"]
+    assert set(blank["indicator"]) == {"maternity-ratio", "medical-ratio"}
+    assert set(blank["year"]) == {series["year"].max()}
+    misprint = series[series["state"] == "misprint"]
+    assert set(misprint["indicator"]) == {"assistance-share", "welfare-share"}
+
+
+def test_only_the_share_of_gdp_is_yearly_at_the_end(series):
+    last_step = series.groupby("indicator")["year"].apply(lambda years: years.iloc[-1] - years.iloc[-2])
+    assert last_step[last_step == 1].index.tolist() == ["gdp-share"]
+
+
+def test_level_and_gap_indicators_moved_in_the_wanted_direction(series, tree):
+    for name in ("gdp-share", "medical-multiple"):
+        values = series.loc[series["indicator"] == name, "value"]
+        sign = 1 if tree.loc[name, "wanted"] == "up" else -1
+        assert sign * (values.iloc[-1] - values.iloc[0]) > 0
+    said = load("prose-figures").set_index("id")["low"]
+    start, end = (said[f"retiree-pension-{w}"] / said[f"resident-pension-{w}"] for w in ("start", "end"))
+    assert end < start
+
+
+@pytest.mark.parametrize("name", ["unemployment-ratio", "injury-ratio"])
+def test_administration_points_down_from_the_first_year_and_up_from_the_second(series, name):
+    values = series.loc[series["indicator"] == name, "value"].to_numpy()
+    assert values[-1] < values[0]
+    assert values[-1] > values[1]
+
+
+def test_assistance_lost_weight_against_insurance():
+    sums = load("table-3").pivot_table("expenditure_100m", "year", "branch", aggfunc="sum")
+    assert (sums["social_assistance"] / sums["social_insurance"]).is_monotonic_decreasing
+
+
+def test_the_two_paces_of_the_medical_multiple_give_opposite_advice(series):
+    target = pd.DataFrame({"indicator": ["medical-multiple"], "variant": ["strict"], "target": [1.0]})
+    row = objectives.attain(series, target, 2035).iloc[0]
+    assert row["speed_up"] < 1 < row["last_speed_up"]
+
+
+def test_targets_lie_in_the_wanted_direction(tree):
+    value = load("targets").set_index("parameter")["value"]
+    assert value["multiple.strict"] <= value["multiple.modest"]
+    assert value["ratio.modest"] <= value["ratio.strict"]
+    assert (tree.loc[tree["target"] == "multiple", "wanted"] == "down").all()
+    assert (tree.loc[tree["target"] != "multiple", "wanted"] == "up").all()
