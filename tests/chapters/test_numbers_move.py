@@ -28,12 +28,12 @@ def test_a_changed_cell_changes_the_chapter(path, data_copy, run_chapter):
 
 
 def scale(path, column, factor=1.07):
-    """Raise every number of a column a little, keeping its decimals; return the text as it was."""
+    """Raise every number of a column a little, with at least one decimal; return the text as it was."""
     original = path.read_text(encoding="utf-8")
     rows = list(csv.DictReader(original.splitlines()))
     for row in rows:
         if row[column]:
-            decimals = len(row[column].partition(".")[2])
+            decimals = max(1, len(row[column].partition(".")[2]))
             row[column] = f"{float(row[column]) * factor:.{decimals}f}"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")

@@ -121,6 +121,11 @@ def test_filling_costs_the_same_share_later_as_at_once_and_slower_peaks_cost_les
     assert 0 < costs["slower"] < costs["filling"]
 
 
+def test_suppressing_alone_does_not_reach_the_goal(plan):
+    frozen = plan["upper"] / (plan["lower"] * (1 + plan["base"]) ** plan["years"])
+    assert GOAL < frozen < plan["upper"] / plan["lower"]
+
+
 def test_filling_ends_with_a_larger_difference_in_yuan_and_no_cost_with_a_smaller_one(plan):
     today = plan["upper"] - plan["lower"]
     ends = {name: schedule(plan, rate).iloc[-1] for name, rate in plan["rates"].items()}
