@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from lib.book import citation, freshness, publications
+from lib.book import citation, claims, dictionary, freshness, listing, publications
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Load every part of the book's Sphinx side."""
-    citation.setup(app)
-    freshness.setup(app)
-    publications.setup(app)
+    for part in (citation, claims, dictionary, freshness, listing, publications):
+        part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

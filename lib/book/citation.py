@@ -8,9 +8,12 @@ from typing import Any
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 from lib.book.freshness import digest
+
+SECTION = "how-to-cite-this-chapter"
 
 
 def book(root: Path) -> dict[str, Any]:
@@ -35,7 +38,7 @@ class CiteChapter(SphinxDirective):
         authors = ", ".join(author["name"] for author in facts["authors"])
         year = str(facts["date-released"])[:4]
         title = next(self.state.document.findall(nodes.title)).astext()
-        section = nodes.section(ids=["how-to-cite-this-chapter"])
+        section = nodes.section(ids=[SECTION])
         section += nodes.title(text="How to cite this chapter")
         citation = nodes.paragraph()
         citation += nodes.Text(f"{authors} ({year}). {title} In ")
@@ -45,6 +48,20 @@ class CiteChapter(SphinxDirective):
         return [section]
 
 
+class LiftCitation(SphinxTransform):
+    """Make the citation a section of the page, not of the section that it happens to follow."""
+
+    default_priority = 200
+
+    def apply(self, **kwargs: Any) -> None:
+        """Move the section to the end of the page's top section."""
+        for section in list(self.document.findall(nodes.section)):
+            if section["ids"] == [SECTION]:
+                section.parent.remove(section)
+                next(self.document.findall(nodes.section)).append(section)
+
+
 def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_directive("cite-chapter", CiteChapter)
+    app.add_transform(LiftCitation)
