@@ -102,7 +102,7 @@ def caption_and_legend(
 ) -> tuple[nodes.caption, nodes.legend]:
     """Return the caption and, under it, the line that names the sources and offers the data."""
     paragraph = inline_nodes(host, record["caption"], line)[0]
-    sources = "; ".join(dict.fromkeys(source_note(name) for name in record["sources"]))
+    sources = source_note(record["sources"])
     folder = FOLDERS[record["kind"]]
     legend = inline_nodes(host, f"Source: {sources}; own calculation.", line)
     legend[0] += [nodes.Text(" "), *file_links(record, folder)]
@@ -116,17 +116,31 @@ def source_line(name: str) -> str:
     return "assumptions of this book" if entry["class"] == "assumption" else ", ".join(cited)
 
 
-def source_note(name: str) -> str:
-    """Return the sources of a table in one line: who published what, with the way to the details.
+def source_note(names: Sequence[str]) -> str:
+    """Return the sources of a publication in one line of MyST text: who published what.
 
-    A table of a document cites it; a table of official figures names the publishers and leads to its
-    entry in the data dictionary, which cites each publication with its years.
+    Documents are cited with the places used in them. Official figures name their publishers once and lead
+    to the data dictionary, which cites each publication with its years.
     """
-    entry = datasets.describe(name)
-    if entry["class"] in ("transcribed", "assumption"):
-        return source_line(name)
-    publishers = ", ".join(dict.fromkeys(bibliography.authors(s["key"]) for s in entry["sources"]))
-    return f"{publishers} (as listed under {{ref}}`{entry['title']} <data-{name}>`)"
+    entries = {name: datasets.describe(name) for name in names}
+    cited: dict[str, list[str]] = {}
+    for entry in entries.values():
+        if entry["class"] == "transcribed":
+            for source in entry["sources"]:
+                cited.setdefault(source["key"], []).append(source.get("locator", ""))
+    notes = [
+        f"{{cite:t}}`{key}` {', '.join(filter(None, dict.fromkeys(at)))}".strip() for key, at in cited.items()
+    ]
+    if official := {
+        name: entry for name, entry in entries.items() if entry["class"] in ("official", "derived")
+    }:
+        keys = (source["key"] for entry in official.values() for source in entry["sources"])
+        publishers = dict.fromkeys(author for key in keys for author in bibliography.authors(key))
+        links = (f"{{ref}}`{entry['title']} <data-{name}>`" for name, entry in official.items())
+        notes.append(f"{', '.join(publishers)} (as listed under {'; '.join(links)})")
+    if any(entry["class"] == "assumption" for entry in entries.values()):
+        notes.append("assumptions of this book")
+    return "; ".join(notes)
 
 
 def file_links(record: dict[str, Any], folder: str) -> list[nodes.Node]:

@@ -19,8 +19,8 @@ def _entries(path: Path) -> BibliographyData:
     return parse_file(str(path))
 
 
-def authors(key: str) -> str:
-    """Return the authors of an entry as one phrase, for example "National Bureau of Statistics of China".
+def authors(key: str) -> list[str]:
+    """Return the authors of an entry, for example ["National Bureau of Statistics of China"].
 
     Raises
     ------
@@ -31,4 +31,4 @@ def authors(key: str) -> str:
     if key not in entries:
         raise DataError(f"{BIBLIOGRAPHY.name}: no entry {key!r}, expected one for every source of a table")
     people = entries[key].persons.get("author", [])
-    return " and ".join(" ".join(person.last_names).strip("{}") for person in people)
+    return [" ".join(person.last_names).strip("{}") for person in people]

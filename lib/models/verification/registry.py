@@ -76,7 +76,7 @@ class Figures:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
-        self._used: dict[tuple, Cell] = {}
+        self._used: dict[tuple[str, str, int], Cell] = {}
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -96,16 +96,14 @@ class Figures:
         ValueError
             When the table has no such figure, or more than one.
         """
-        table = self.tables[f"official-{family}"]
-        rows = (table["series"] == series) & (table["year"] == year)
-        if region is not None:
-            rows &= table["region"] == region
-        found = table[rows]
-        name = " ".join([series, *([region] if region else []), str(year)])
-        checks.require(len(found) == 1, f"official-{family}", name, "exactly one figure")
-        row = found.iloc[0]
-        self._remember(f"official-{family}", name.rsplit(" ", 1)[0], row, row["value"])
-        return float(row["value"])
+        name, label = f"official-{family}", f"{series} {region}" if region else series
+        if (name, label, year) not in self._used:
+            table = self.tables[name]
+            rows = (table["series"] == series) & (table["year"] == year)
+            found = table[rows & (table["region"] == region) if region else rows]
+            checks.require(len(found) == 1, name, f"{label} {year}", "exactly one figure")
+            self._remember(name, label, found.iloc[0], "value")
+        return float(self._used[name, label, year].value)
 
     def known(self, family: str, series: str, years: tuple[int, ...]) -> tuple[float | None, ...]:
         """Return the figures of some years, None where there is none."""
@@ -130,9 +128,8 @@ class Figures:
         table = self.tables["official-policy-dates"]
         found = table[table["series"] == series]
         checks.require(len(found) == 1, "official-policy-dates", series, "exactly one event")
-        row = found.iloc[0]
-        self._remember("official-policy-dates", series, row, row["date"])
-        return int(row["year"]), str(row["date"])
+        cell = self._remember("official-policy-dates", series, found.iloc[0], "date")
+        return cell.year, str(cell.value)
 
     def breaks(self, family: str, series: str, after: int, until: int) -> list[str]:
         """Return what changed in a series after one year and until another."""
@@ -141,9 +138,10 @@ class Figures:
         rows &= table["year"].between(after + 1, until) & table["kind"].isin(["scheme-merger", "coverage"])
         return table.loc[rows, "what"].tolist()
 
-    def _remember(self, table: str, series: str, row: pd.Series, value: object) -> None:
-        cell = Cell(table, series, int(row["year"]), value, row["status"], row["source"])
+    def _remember(self, table: str, series: str, row: pd.Series, column: str) -> Cell:
+        cell = Cell(table, series, int(row["year"]), row[column], row["status"], row["source"])
         self._used[cell[:3]] = cell
+        return cell
 
 
 def verifies(

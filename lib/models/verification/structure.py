@@ -205,7 +205,7 @@ def assistance_rise(figures: Figures, real: bool) -> Verification:
     )
 
 
-def _welfare_shares(figures: Figures, *, comparable: bool) -> pd.Series:
+def welfare_shares(figures: Figures, *, comparable: bool) -> pd.Series:
     """Return welfare in percent of the total, with official insurance and the row-shift reading."""
     table = structure.versions(cells.spending(figures.tables))["moved"]
     table.loc[structure.INSURANCE] = insurance(figures, comparable=comparable)
@@ -221,7 +221,7 @@ WELFARE_PAPER = "welfare in percent of insurance, guarantee, relief and welfare"
 
 
 def _both(figures: Figures) -> tuple[pd.Series, pd.Series, str]:
-    same, wide = (_welfare_shares(figures, comparable=flag) for flag in (False, True))
+    same, wide = (welfare_shares(figures, comparable=flag) for flag in (False, True))
     told = ", ".join(f"{year}: {same[year]:.2f} and {wide[year]:.2f}" for year in YEARS)
     return same, wide, f"Shares in percent with the totals as published and comparable, {told}."
 

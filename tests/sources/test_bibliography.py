@@ -1,0 +1,20 @@
+import pytest
+
+from lib.sources import bibliography
+from lib.sources.datasets import DataError
+
+
+def test_personal_and_corporate_authors_are_named():
+    assert bibliography.authors("zhao2024") == ["Zhao", "Cao", "Huang"]
+    assert bibliography.authors("fem2021") == ["FEM"]
+
+
+def test_an_unknown_key_is_refused():
+    with pytest.raises(DataError, match="references.bib: no entry 'nobody1900'"):
+        bibliography.authors("nobody1900")
+
+
+def test_a_missing_bibliography_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(bibliography, "BIBLIOGRAPHY", tmp_path / "references.bib")
+    with pytest.raises(DataError, match="references.bib: file missing"):
+        bibliography.authors("fem2021")
