@@ -725,11 +725,6 @@ def test_releases_of_the_database_differ_by_less_than_a_point() -> None:
 
 
 # --- form of the tables ----------------------------------------------------------------------------------
-def test_every_table_of_the_folder_is_known() -> None:
-    expected = {*FAMILIES, "breaks", "conflicts", "sources"}
-    assert {path.stem for path in OFFICIAL.glob("*.csv")} == expected
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_columns_keys_and_status(family) -> None:
     frame = table(family)
