@@ -1,9 +1,10 @@
-# make book · test · lab · seal · lock · clean.  Every target sets up the environment by itself when it is missing.
+# make book · test · lab · seal · readme-figure · lock · clean.
+# Every target sets up the environment by itself when it is missing.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book test lab seal lock clean
+.PHONY: book test lab seal readme-figure lock clean
 book: $(READY)
 	$(BIN)/python -m lib.book.build
 
@@ -16,6 +17,9 @@ lab: $(READY)
 seal: $(READY)
 	$(BIN)/python -m lib.sources.seal
 
+readme-figure: $(READY)
+	$(BIN)/python -m lib.figures.readme
+
 lock: $(READY)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in --output-file requirements.txt
 
@@ -23,10 +27,13 @@ clean:
 	rm -rf _build
 
 $(READY): requirements.txt pyproject.toml
-	@echo "Setting up the environment in .venv (once; about a minute)"
+	@echo "Setting up the environment in .venv (once; one to five minutes)"
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/jupytext-config --settings-file .venv/etc/jupyter/labconfig/default_setting_overrides.json set-default-viewer markdown myst
+	mkdir -p .venv/etc/ipython
+	@# Kernels of this machine talk to themselves: their note on encryption is noise in the build's output.
+	echo '{"IPKernelApp": {"log_level": 40}}' > .venv/etc/ipython/ipython_kernel_config.json
 	touch $@

@@ -89,7 +89,7 @@ def breaks(known: Iterable[Mapping[str, object]]) -> str:
 
 def gaps(known: Iterable[Mapping[str, str]], count: int) -> str:
     """Write how many cells are empty and every reason that the manifest gives."""
-    reasons = dict.fromkeys(escape(item.get("reason") or item["what"]) for item in known)
+    reasons = dict.fromkeys(escape(item["reason"]) for item in known)
     return f"{count}: {' '.join(reasons)}" if count else "none"
 
 

@@ -19,6 +19,8 @@ from sphinx.util.docutils import SphinxDirective
 from lib.book.publications import FOLDERS, picture, publications
 
 FLAG = "lists-publications"
+# Share of the two columns in percent: a figure needs room for its thumbnail.
+WIDTHS = {"figure": (30, 70), "table": (18, 82)}
 
 
 class publication_list(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes in lower case
@@ -57,7 +59,8 @@ class FillLists(SphinxPostTransform):
                 if entries:
                     doctree, here = self.env.get_doctree(page), self.env.docname
                     title = nodes.rubric("", "", link("doc", f"/{page}", here))
-                    parts += [title, rows(item(doctree, entry["id"], here) for entry in entries)]
+                    items = [item(doctree, entry["id"], here) for entry in entries]
+                    parts += [title, rows(items, WIDTHS[mark["kind"]])]
             mark.replace_self(parts or nodes.paragraph(text=f"No page publishes a {mark['kind']}."))
 
 
@@ -83,10 +86,10 @@ def item(doctree: nodes.document, identifier: str, here: str) -> list[list[nodes
     return [[number, *thumbnails], [words, *moved(legend, here).children, name]]
 
 
-def rows(items: Iterable[Sequence[Sequence[nodes.Node]]]) -> nodes.table:
+def rows(items: Iterable[Sequence[Sequence[nodes.Node]]], widths: Sequence[int]) -> nodes.table:
     """Return a table of two columns without a header row."""
     lines = (nodes.row("", *(nodes.entry("", *cell) for cell in cells)) for cells in items)
-    columns = [nodes.colspec(colwidth=width) for width in (30, 70)]
+    columns = [nodes.colspec(colwidth=width) for width in widths]
     group = nodes.tgroup("", *columns, nodes.tbody("", *lines), cols=len(columns))
     return nodes.table("", group, classes=["publication", "colwidths-given"])
 

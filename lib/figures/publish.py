@@ -38,7 +38,7 @@ def glue(**texts: str) -> None:
     Raises
     ------
     TypeError
-        If a value is not a non-empty string, or says ``nan``.
+        If a value is not a non-empty string, or holds a missing number.
     """
     for name, text in texts.items():
         if not isinstance(text, str) or not text or "nan" in text.lower().split():

@@ -12,7 +12,7 @@ def require(holds: bool, name: str, value: object, expectation: str) -> None:
     Parameters
     ----------
     holds : bool
-        The condition; comparisons with NaN are false and are therefore refused.
+        The condition; comparisons with a missing number are false and are therefore refused.
     name : str
         Argument name as in the caller's signature.
     value : object

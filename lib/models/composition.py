@@ -22,7 +22,7 @@ class Statement:
     Attributes
     ----------
     compute : callable
-        Called as `compute(table, **reading)`; returns a number, NaN when the reading leaves
+        Called as `compute(table, **reading)`; returns a number, missing when the reading leaves
         it undefined.
     printed : float
         The figure as printed.

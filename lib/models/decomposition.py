@@ -194,7 +194,7 @@ def decompose_log_change(frame: pd.DataFrame) -> pd.DataFrame:
     DataFrame, long
         `span` ("interval" for consecutive years, "total" for first to last), `from`, `to`,
         `term`, `log_change` (the term's contribution to the change of log m) and `share`
-        (of the change of log m in the same span; NaN where log m did not change).
+        (of the change of log m in the same span; missing where log m did not change).
 
     Raises
     ------

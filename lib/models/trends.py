@@ -42,7 +42,7 @@ class Form:
             return self.offset + np.exp(y)
 
     def log_jacobian(self, y: np.ndarray) -> float:
-        """Sum log |dy/dm|: it moves a log density from y to the scale of the ratio."""
+        """Sum ``log |dy/dm|``: it moves a log density from y to the scale of the ratio."""
         return 0.0 if self.offset is None else float(-np.sum(y))
 
 
@@ -257,7 +257,7 @@ def compare(years: ArrayLike, values: ArrayLike, *, origin: float) -> pd.DataFra
         `lower`, `upper`, `p_value` (of the slope, 95 % t interval, not corrected for the
         number of forms), `half_life`, `half_life_lower`, `half_life_upper` (years), `loo_rmse`,
         `log_likelihood` (of the ratio, Jacobian included), `aicc` and `aicc_reason`. AICc counts
-        two coefficients and sigma, k = 3; it is NaN, and the reason is given, unless
+        two coefficients and sigma, k = 3; it is missing, and the reason is given, unless
         n - k - 1 > 0. A given origin is not counted; one picked by its fit would be.
 
     Raises

@@ -117,7 +117,7 @@ def agreement(
     decimals : int or None
         Printed decimals; missing for words.
     value : float, str, bool or None
-        Recomputed value; None and NaN agree with nothing.
+        Recomputed value; None and a missing number agree with nothing.
     slack : float
         How far rounding of the inputs can move the value.
 

@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterator, Mapping
 from lib.sources.datasets import DataError
 
 CODE_CELL = re.compile(r"^(`{3,}|:{3,})\{code-cell\}.*?\n(?P<body>.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
-CELL_OPTION = re.compile(r"^:.*\n", re.MULTILINE)
+CELL_OPTIONS = re.compile(r"\A(?:---\n.*?^---\n|(?::[^\n]*\n)+)", re.DOTALL | re.MULTILINE)
 
 
 def code_cells(text: str) -> Iterator[str]:
     """Return the Python source of each code cell of a chapter in MyST Markdown."""
     for cell in CODE_CELL.finditer(text):
-        yield CELL_OPTION.sub("", cell["body"])
+        yield CELL_OPTIONS.sub("", cell["body"])
 
 
 def named_tables(code: str) -> Iterator[str]:

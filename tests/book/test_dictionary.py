@@ -1,8 +1,32 @@
+import re
+import shutil
+
 import pytest
+from sphinx.testing.util import SphinxTestApp
 
 from lib.book import dictionary
 from lib.sources import datasets
+from tests.conftest import ROOT
 
+CONF = """
+extensions = ["myst_nb", "sphinxcontrib.bibtex", "lib.book.dictionary"]
+myst_enable_extensions = ["dollarmath"]
+bibtex_bibfiles = ["references.bib"]
+nb_execution_mode = "off"
+suppress_warnings = ["bibtex"]
+html_theme = "basic"
+
+
+def setup(app):
+    app.add_config_value("external_toc_path", "conf.py", "env")
+"""
+NOTEBOOK = """---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+
+"""
 USERS = {name: [] for name in datasets.names()} | {"table-2": ["chapters/one", "chapters/two"]}
 
 
@@ -53,3 +77,46 @@ def test_without_orphans_it_says_so():
 
 def test_plain_text_is_protected_from_markup():
     assert dictionary.escape("a|b * c_d $5 [x]") == r"a\|b \* c\_d \$5 \[x\]"
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Return a function that writes the code of one chapter, builds, and returns dictionary and warnings."""
+    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    index = "# Data\n\n```{toctree}\none\n```\n\n```{data-dictionary}\n```\n"
+    (tmp_path / "index.md").write_text(index, encoding="utf-8")
+    shutil.copy(ROOT / "references.bib", tmp_path)
+
+    def build(code):
+        cell = f"```{{code-cell}} ipython3\n{code}\n```\n"
+        (tmp_path / "one.md").write_text(
+            f"{NOTEBOOK}# One\n\n{cell}\n```{{bibliography}}\n```\n", encoding="utf-8"
+        )
+        app = SphinxTestApp("html", srcdir=tmp_path, builddir=tmp_path / "build")
+        try:
+            app.build()
+            warnings = app.warning.getvalue()
+        finally:
+            app.cleanup()
+        return (tmp_path / "build" / "html" / "index.html").read_text(encoding="utf-8"), warnings
+
+    return build
+
+
+def users_of(html, name):
+    return re.search(rf'id="data-{name}".*?Used by:</strong>(.*?)</li>', html, re.S).group(1)
+
+
+def test_a_change_in_a_chapter_reaches_the_dictionary(book):
+    before, warnings = book('load("table-1")')
+    assert warnings == ""
+    assert 'href="one.html"' in users_of(before, "table-1")
+    assert "no chapter" in users_of(before, "table-2")
+    after, _ = book('load("table-2")')
+    assert "no chapter" in users_of(after, "table-1")
+    assert 'href="one.html"' in users_of(after, "table-2")
+
+
+def test_an_unknown_table_in_a_chapter_is_a_warning_that_names_both(book):
+    _, warnings = book('load("table-9")')
+    assert "one: uses unknown table 'table-9'" in warnings

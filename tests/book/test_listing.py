@@ -104,7 +104,7 @@ def test_entries_carry_number_caption_thumbnail_sources_and_working_links(book, 
     page = book(
         {
             "one": [record("fig-b", "Shown by {cite:t}`fem2021`."), record("tab-a", "Some rows.")],
-            "two": [record("fig-a", "Other *things*.")],
+            "two": [record("fig-a", "Other *things* by {cite:t}`fem2021`.")],
         }
     )
     figures, tables = page.split("<h2>")[1:3]
@@ -115,7 +115,7 @@ def test_entries_carry_number_caption_thumbnail_sources_and_working_links(book, 
         "Source: B [2021]",
         "fig-b",
         "Title of two",
-        "Other things.",
+        "Other things by B [2021].",
         "fig-a",
     ]
     places = [text.index(part) for part in order]
@@ -126,8 +126,13 @@ def test_entries_carry_number_caption_thumbnail_sources_and_working_links(book, 
     assert re.search(r'href="chapters/one\.html#fig-b"[^>]*><span[^>]*>Figure 2\.1</span>', figures)
     assert re.search(r'href="chapters/one\.html#tab-a"[^>]*><span[^>]*>Table 2\.1</span>', tables)
     site = tmp_path / "build" / "html"
-    for link in re.findall(r'(?:href|src)="((?:figures|tables)/[^"]+)"', page):
-        assert (site / link).is_file(), link
+    targets = {target for target in re.findall(r'(?:href|src)="([^"#]+)', page) if ":" not in target}
+    assert {"figures/fig-a.pdf", "figures/fig-b.svg", "tables/tab-a.csv", "chapters/two.html"} <= targets
+    for target in targets:
+        assert (site / target.split("?")[0]).is_file(), target
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert 'href="#id' in figures, "the citation leads to the bibliography on this page"
 
 
 def test_a_change_on_another_page_reaches_the_lists(book):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.models import financing, growth
+from lib.models import financing, growth, pension_series
 from lib.sources.datasets import load
 
 
@@ -57,3 +57,68 @@ def test_each_mix_of_sources_sums_to_all():
     shares = load("financing-shares")
     mix = shares["parameter"].str.partition(".")[0]
     assert (shares.groupby(mix)["value"].sum() == 100).all()
+
+
+@pytest.fixture(scope="module")
+def pensions():
+    official = load("official-pension-insurance")
+    weak = official["source"].map(load("official-sources").set_index("id")["weak"])
+    return official.assign(weak=weak)
+
+
+@pytest.fixture(scope="module")
+def flows(pensions):
+    return pensions.astype({"year": int, "value": float}).pivot(
+        index="year", columns="series", values="value"
+    )
+
+
+def test_support_rose_to_2022_and_fell_afterward_in_one_scheme_and_only_fell_in_the_other(pensions):
+    support = pension_series.support(pensions).pivot(index="year", columns="group", values="value")
+    assert support.loc[2019:2022, "employees"].is_monotonic_increasing
+    assert support.loc[2022:, "employees"].is_monotonic_decreasing
+    assert support.loc[2021:, ["residents", "both"]].apply(lambda ratio: ratio.is_monotonic_decreasing).all()
+
+
+def test_only_2017_to_2019_rest_on_the_third_party(pensions):
+    support = pension_series.support(pensions)
+    assert support.loc[support["weak"], "year"].tolist() == [2017, 2018, 2019]
+
+
+def test_contributions_cover_the_outlay_until_2013_and_not_in_the_last_two_years_with_a_figure(pensions):
+    own = pension_series.funds(pensions).query("measure == 'own revenue'").set_index("year")["value"]
+    assert own.index.tolist() == [2011, 2012, 2013, 2015, 2016]
+    assert (own.loc[:2013] > 100).all()
+    assert (own.loc[2015:] < 100).all()
+
+
+def test_the_reserve_peaks_in_2012_is_lowest_in_2021_and_recovers(pensions):
+    funds = pension_series.funds(pensions).query("measure == 'reserve' and group == 'employees'")
+    reserve = funds.set_index("year")["value"]
+    assert reserve.idxmax() == 2012
+    assert reserve.idxmin() == 2021
+    assert reserve.loc[2021:].is_monotonic_increasing
+
+
+def test_2020_must_have_brought_a_deficit_while_all_published_years_show_a_surplus(flows):
+    surplus = (flows["employees-revenue"] - flows["employees-expenditure"]).dropna()
+    assert 2020 not in surplus.index
+    assert (surplus > 0).all()
+    at_the_end_of_2020 = flows.loc[2021, "employees-balance"] - surplus[2021]
+    assert (
+        flows.loc[2019, "employees-balance"] - at_the_end_of_2020 > 0.1 * flows.loc[2019, "employees-balance"]
+    )
+
+
+def test_the_share_of_pensions_fell_to_2022_and_outgrew_gdp_more_slowly_than_the_target_asks(
+    pensions, shares, excess
+):
+    macro = load("official-macro").astype({"year": int}).pivot(index="year", columns="series", values="value")
+    share = (pension_series.outlay(pensions)["both"] / macro["gdp"]).dropna()
+    assert share.loc[2019:2022].is_monotonic_decreasing
+    assert share.loc[2022:].is_monotonic_increasing
+    china = shares["CHN"]
+    last_step = growth.annual_growth(china.iloc[-2], china.iloc[-1], china.index[-1] - china.index[-2])
+    for until in (2024, 2025):
+        pace = growth.annual_growth(share[2019], share[until], until - 2019)
+        assert 0 < pace < min(excess, last_step)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib.models import benefits, growth, leveling
+from lib.models import benefits, growth, leveling, pension_series
 from lib.sources.datasets import load
 
 SCENARIO = load("scenarios").set_index("parameter")["value"]
@@ -138,3 +138,78 @@ def test_the_last_way_needs_growth_and_the_lower_group_is_the_larger(plan):
     threshold = growth.annual_growth(plan["neutral"], plan["upper"], plan["years"])
     assert 0 < threshold < plan["base"]
     assert plan["heads"]["residents"] > 2 * plan["heads"]["employees"]
+
+
+@pytest.fixture(scope="module")
+def official():
+    pensions = load("official-pension-insurance")
+    weak = pensions["source"].map(load("official-sources").set_index("id")["weak"])
+    return pensions.assign(weak=weak)
+
+
+@pytest.fixture(scope="module")
+def said():
+    return load("prose-figures").set_index("id")["low"]
+
+
+@pytest.fixture(scope="module")
+def spent(official):
+    return pension_series.averages(official).pivot(index="year", columns="group", values="value")
+
+
+def test_the_pair_of_the_article_is_fund_spending_of_2021_and_the_review_lies_below_it(spent, said):
+    for group, article, review in (
+        ("employees", "urban-pension-2021", "retiree-pension-end"),
+        ("residents", "rural-pension-2021", "resident-pension-end"),
+    ):
+        assert round(spent.loc[2021, group]) == said[article]
+        assert said[review] < spent.loc[2021, group]
+
+
+def test_the_definition_alone_makes_a_few_percent_and_the_distance_grows_when_the_public_sector_joins(
+    official, spent, said
+):
+    published = official[official["series"] == "enterprise-average-pension"].set_index("year")["value"]
+    above = (spent["employees"] / published - 1).dropna()
+    assert above.index.tolist() == [2010, 2011, 2014, 2015, 2016]
+    assert above.loc[:2015].between(0.02, 0.05).all()
+    assert above[2016] > 2 * above.loc[:2015].max()
+    assert spent.loc[2021, "employees"] / said["retiree-pension-end"] - 1 > above[2016]
+    # A start in 2012 fits the published averages and lies in the same narrow band; 2011 would not.
+    assert published[2011] < said["retiree-pension-start"] < published[2014]
+    assert 0.02 < spent.loc[2012, "employees"] / said["retiree-pension-start"] - 1 < 0.05
+    assert spent.loc[2011, "employees"] < said["retiree-pension-start"]
+
+
+def test_after_2019_the_multiple_fell_in_each_published_year_and_the_difference_grew(official):
+    gap = pension_series.gap(pension_series.averages(official))
+    later = gap.loc[2021:]
+    assert later["multiple"].is_monotonic_decreasing
+    assert later["difference"].is_monotonic_increasing
+    assert (pension_series.gap_bounds(official).loc[2019, "multiple_low"] > later["multiple"]).all()
+    assert gap.loc[2016, "multiple"] > gap.loc[2015, "multiple"]
+
+
+def test_the_difference_outgrew_prices(official):
+    gap = pension_series.gap(pension_series.averages(official))["difference"]
+    prices = load("official-macro").query("series == 'cpi'").set_index("year")["value"]
+    assert gap[2024] / gap[2021] > prices[2024] / prices[2021]
+
+
+def test_the_recent_pace_of_pensions_beats_the_decade_and_misses_the_goal_by_far(official, said):
+    gap = pension_series.gap(pension_series.averages(official))["multiple"]
+    start = said["retiree-pension-start"] / said["resident-pension-start"]
+    decade = growth.annual_growth(said["retiree-pension-end"] / said["resident-pension-end"], start, 9)
+    needed = benefits.required_growth(gap[2025], GOAL, SCENARIO["target_year"] - 2025, 0)
+    for until in (2024, 2025):
+        pace = growth.annual_growth(gap[until], gap[2021], until - 2021)
+        assert decade < pace < needed / 2
+
+
+def test_residents_jump_in_2025(official):
+    flows = official.astype({"year": int}).pivot(index="year", columns="series", values="value")
+    spending = flows["residents-expenditure"]
+    revenue = spending[2025] + flows.loc[2025, "residents-balance"] - flows.loc[2024, "residents-balance"]
+    yearly = (spending[2024] / spending[2022]) ** 0.5
+    assert spending[2025] / spending[2024] > yearly
+    assert revenue / flows.loc[2024, "residents-revenue"] > 1.25

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from lib.models import participation_series
 from lib.sources.datasets import load
 
 WORKERS = ["unemployment", "work_injury", "maternity"]
@@ -63,3 +64,98 @@ def test_the_start_of_the_companion_lies_between_the_first_two_pension_cells(hea
     indicators = load("indicators").set_index("indicator")
     start = indicators.loc["pension-insured", "start"] * 100
     assert heads["pension"].iloc[0] < start < heads["pension"].iloc[1]
+
+
+NARROW = ["unemployment", "work-injury", "maternity"]
+
+
+@pytest.fixture(scope="module")
+def official() -> pd.DataFrame:
+    families = (load(f"official-{name}-insurance") for name in ("pension", "medical", "other"))
+    return participation_series.insured(*families)
+
+
+@pytest.fixture(scope="module")
+def by_scope(official) -> pd.DataFrame:
+    return official.pivot(index="year", columns="scope", values="value")
+
+
+def ratios(official, narrow, base):
+    frame = participation_series.per_hundred(official, narrow, base).set_index("year")
+    return frame.loc[2020:]
+
+
+def test_one_printed_cell_differs_and_both_blanks_have_an_official_figure(official):
+    cells = (
+        load("table-4").astype({"participants_10k": float}).rename(columns={"participants_10k": "printed"})
+    )
+    cells["scope"] = cells["scheme"].str.replace("_", "-")
+    checked = participation_series.against_print(cells[["scope", "year", "printed"]], official)
+    odd = checked[checked["finding"] == "differs"]
+    assert odd[["scope", "year"]].to_numpy().tolist() == [["work-injury", 2016]]
+    assert not checked["finding"].eq("outside").any()
+    assert set(checked.loc[checked["finding"] == "blank", "scope"]) == {"medical", "maternity"}
+    copy = load("official-conflicts").query("other_source == 'si2016' and family == 'other-insurance'")
+    digits = zip(f"{odd['printed'].iloc[0]:.0f}", f"{copy['other'].iloc[0]:.0f}", strict=True)
+    assert sum(one != other for one, other in digits) == 1
+
+
+def test_after_2019_only_medical_insurance_falls_and_only_for_a_while(by_scope):
+    for scope in ("pension", *NARROW):
+        assert by_scope.loc[2018:, scope].dropna().is_monotonic_increasing, scope
+    medical = by_scope.loc[2018:, "medical"]
+    assert medical.idxmax() == 2021
+    assert medical.loc[2021:].idxmin() == 2024
+    assert medical[2025] > medical[2024]
+
+
+def test_with_the_rural_scheme_counted_the_medical_row_has_no_step(by_scope):
+    whole = by_scope["medical-with-rural"]
+    assert abs(whole[2018] / whole[2015] - 1) < 0.02
+    assert by_scope.loc[2018, "medical"] > 1.5 * by_scope.loc[2016, "medical"]
+
+
+def test_medical_members_outnumber_residents_in_one_year(by_scope):
+    people = load("official-macro").query("series == 'population'").set_index("year")["value"]
+    crowded = by_scope["medical-with-rural"] > people.astype(float).reindex(by_scope.index)
+    assert list(by_scope.index[crowded]) == [2013]
+
+
+@pytest.mark.parametrize("narrow", NARROW)
+def test_after_2019_narrower_holds_against_whole_rows_and_insured_workers(official, narrow):
+    for base in ("pension", "medical", "pension-workers", "medical-employees"):
+        found = ratios(official, narrow, base)
+        assert len(found) >= 5
+        assert (found["high"] < 100).all(), base
+
+
+def test_against_medical_workers_only_work_injury_insurance_is_wider(official):
+    assert (ratios(official, "work-injury", "medical-workers")["low"] > 100).all()
+    for narrow in ("unemployment", "maternity"):
+        assert (ratios(official, narrow, "medical-workers")["high"] < 100).all()
+
+
+def test_unemployment_insurance_loses_ground_against_insured_workers_on_one_scope(official):
+    share = ratios(official, "unemployment", "pension-workers")
+    steps = share["high"].iloc[1:].to_numpy() < share["low"].iloc[:-1].to_numpy()
+    assert steps.all()
+    cuts = participation_series.break_years(load("official-breaks"), "pension-workers", "unemployment")
+    assert max(cuts) <= share.index[0]
+    injury = ratios(official, "work-injury", "pension-workers")["value"]
+    assert injury.iloc[-1] < injury.iloc[0]
+
+
+def test_against_the_medical_scheme_the_ratios_end_higher_than_they_began(official):
+    for narrow in NARROW:
+        share = participation_series.per_hundred(official, narrow, "medical-employees")["value"]
+        assert share.iloc[-1] > share.iloc[0]
+
+
+def test_the_stand_in_for_those_entitled_lies_above_every_break_even(by_scope):
+    last = by_scope.iloc[-1]
+    assert (last[NARROW] < last["pension-workers"]).all()
+
+
+def test_insured_workers_outside_unemployment_insurance_grow_in_number(by_scope):
+    outside = (by_scope["pension-workers"] - by_scope["unemployment"]).loc[2020:].dropna()
+    assert outside.is_monotonic_increasing

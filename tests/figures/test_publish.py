@@ -92,9 +92,7 @@ def test_table_formats_cells_and_shows_gaps_as_dashes(outputs):
 
 def test_table_refuses_a_column_that_is_not_there():
     with pytest.raises(ValueError, match="times"):
-        publish.table(
-            "tab-a", DATA, {"times": ("Times", "{}")}, caption="A table.", sources=["table-2"]
-        )
+        publish.table("tab-a", DATA, {"times": ("Times", "{}")}, caption="A table.", sources=["table-2"])
 
 
 @pytest.mark.parametrize("value", [3.2, None, "", "nan", "nan percent"])

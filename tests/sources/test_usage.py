@@ -36,6 +36,11 @@ def test_code_cells_of_every_fence_are_read(fence):
     assert found["events"] == ["one"]
 
 
+def test_options_in_yaml_are_not_read_as_code():
+    text = '```{code-cell} ipython3\n---\ntags: [hide-input]\n---\nload("events")\n```\n'
+    assert usage.users({"one": text}, TABLES)["events"] == ["one"]
+
+
 def test_every_table_is_listed_with_its_chapters_once_and_orphans_are_empty():
     chapters = {
         "one": chapter('load("table-1")') + chapter('load("table-1")'),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator
+from matplotlib.ticker import MultipleLocator, NullLocator
 
 from lib.figures import style
 
@@ -21,6 +23,36 @@ BRANCHES = {
     "Welfare": (style.ORANGE, "xx"),
 }
 FEWER_FUNDS = "three funds"
+MIXED = "as printed: five funds, then three"
+ALL = "all funds"
+RURAL = "all funds and the rural scheme"
+THREE = "three funds in all years"
+SCOPES = {
+    MIXED: (style.MUTED, "x", "--"),
+    ALL: (style.VERMILION, "o", "-"),
+    RURAL: (style.ORANGE, "s", ":"),
+    THREE: (style.BLUE, "^", "-."),
+}
+BOTH = "guarantee and extremely poor"
+GUARANTEE = "living guarantee alone"
+MEDICAL = "medical assistance"
+ITEMS = {
+    BOTH: (style.GREEN, "s", "-"),
+    GUARANTEE: (style.SKY, "o", "--"),
+    MEDICAL: (style.PURPLE, "^", "-."),
+}
+CEILING = "ceiling of the guarantee"
+PLACES = {"urban": (style.BLUE, "o"), "rural": (style.GREEN, "s")}
+PANELS = {
+    "recipients": "Recipients, million",
+    "standard": "Standard, yuan a month",
+    "outlay": "Outlay, 100 million yuan",
+}
+PROGRAMS = {
+    "urban guarantee": (style.BLUE, ""),
+    "rural guarantee": (style.GREEN, "//"),
+    "extremely poor": (style.PURPLE, "xx"),
+}
 
 
 def rows(data: pd.DataFrame) -> Figure:
@@ -146,3 +178,88 @@ def scope(data: pd.DataFrame) -> Figure:
     axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none")
     style.title(axes, "Welfare share of the total, %")
     return figure
+
+
+def constant_scope(data: pd.DataFrame) -> Figure:
+    """Draw the welfare share on constant scopes of insurance beside assistance per 100 yuan of insurance.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Columns ``panel`` (welfare, assistance or break), ``series`` (a key of ``SCOPES`` or ``ITEMS``,
+        ``CEILING``, or for a break what changed), ``year`` and ``value`` (percent; yuan per 100 yuan).
+    """
+    figure, (left, right) = style.canvas(0.6, panels=2)
+    welfare = data[data["panel"] == "welfare"]
+    for axes, looks in ((left, SCOPES), (right, ITEMS)):
+        for name, (color, marker, line) in looks.items():
+            known = data[data["series"] == name].dropna(subset="value")
+            axes.plot(known["year"], known["value"], color=color, marker=marker, linestyle=line, label=name)
+        axes.set_ylim(bottom=0)
+        axes.margins(y=0.12)
+    ceiling = data[data["series"] == CEILING]
+    right.plot(ceiling["year"], ceiling["value"], "v", color=style.INK, mfc="white", label=CEILING)
+    for place, row in enumerate(data[data["panel"] == "break"].itertuples()):
+        style.mark_break(right, row.year - 0.5, row.series, top=0.99 - 0.08 * place)
+    left.set_xticks(sorted(welfare["year"].unique()))
+    left.set_ylim(0, 1.2 * welfare["value"].max())
+    right.set_ylim(0, 1.3 * data.loc[data["panel"] == "assistance", "value"].max())
+    style.year_axis(right)
+    style.title(left, "Welfare share of the total, %")
+    style.title(right, "Yuan per 100 yuan of insurance")
+    for axes in (left, right):
+        axes.legend(
+            loc="upper center", bbox_to_anchor=(0.5, -0.09), fontsize="small", ncols=1, borderaxespad=0.2
+        )
+    return figure
+
+
+def guarantee(data: pd.DataFrame) -> Figure:
+    """Draw recipients and standards of the minimum living guarantee, and the outlay on assistance.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Columns ``panel`` (a key of ``PANELS``), ``series`` (urban or rural; for the outlay a key of
+        ``PROGRAMS``), ``when`` (years, end of the year), ``kind`` (year end or within the year), ``value``.
+    """
+    figure, panels = style.canvas(0.5, panels=3)
+    for axes, (panel, name) in zip(panels, PANELS.items(), strict=True):
+        rows = data[data["panel"] == panel]
+        if panel == "outlay":
+            _stacked(axes, rows)
+        else:
+            _places(axes, rows)
+        axes.xaxis.set_major_locator(MultipleLocator(5))
+        axes.set_xlim(data["when"].min() - 0.8, data["when"].max() + 0.8)
+        style.title(axes, name)
+    entries = dict(pair for axes in panels for pair in _entries(axes))
+    figure.legend(entries.values(), entries, loc="outside lower center", ncols=2 if style.is_narrow() else 4)
+    return figure
+
+
+def _entries(axes: Axes) -> list[tuple[str, Artist]]:
+    """Return the labels of a panel with their marks."""
+    handles, labels = axes.get_legend_handles_labels()
+    return list(zip(labels, handles, strict=True))
+
+
+def _places(axes: Axes, rows: pd.DataFrame) -> None:
+    """Draw town and country; a dashed line joins year ends, an open mark is a date within a year."""
+    for place, (color, marker) in PLACES.items():
+        own = rows[rows["series"] == place].sort_values("when")
+        axes.plot(own["when"], own["value"], color=color, linestyle="-" if place == "urban" else "--")
+        for kind, face in (("year end", color), ("within the year", "white")):
+            part = own[own["kind"] == kind]
+            axes.plot(part["when"], part["value"], marker, color=color, mfc=face, label=f"{place}, {kind}")
+    axes.set_ylim(0, 1.1 * rows["value"].max())
+
+
+def _stacked(axes: Axes, rows: pd.DataFrame) -> None:
+    """Draw the outlay of a year as one bar of its programs."""
+    wide = rows.pivot_table(index="when", columns="series", values="value")
+    base = pd.Series(0.0, index=wide.index)
+    for name, (color, hatch) in PROGRAMS.items():
+        axes.bar(wide.index, wide[name], 0.8, base, color=color, hatch=hatch, edgecolor="white", label=name)
+        base = base + wide[name].fillna(0)
+    axes.set_ylim(0, 1.1 * base.max())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lib.figures import style
@@ -25,6 +27,25 @@ PATHS = {
     "pace of the last step": (style.VERMILION, "-."),
 }
 NEVER = "never"
+ALONE = "insurance funds alone"
+DOUBLE = "funds + budget item, as in the paper"
+WIDEST = "with the health item: widest"
+DEFINITIONS = {
+    WIDEST: (style.PURPLE, "^", "-"),
+    DOUBLE: (style.VERMILION, "s", "-"),
+    ALONE: (style.BLUE, "o", "-"),
+}
+NET = "funds + budget item, subsidies once"
+PRINTED = "the paper's Table 1"
+PEERS = {
+    "Poland": (style.BLUE, "-"),
+    "OECD mean": (style.INK, "--"),
+    "Korea": (style.GREEN, "-."),
+    "Turkey": (style.ORANGE, (0, (3, 1, 1, 1))),
+    "Mexico": (style.PURPLE, (0, (5, 1))),
+    "Colombia": (style.MUTED, ""),
+    "Costa Rica": (style.SKY, ""),
+}
 
 
 def shares(data: pd.DataFrame) -> Figure:
@@ -41,10 +62,7 @@ def shares(data: pd.DataFrame) -> Figure:
     for country, (color, marker, line) in SERIES.items():
         known = data[data["country"] == country].dropna(subset="share")
         width = 2.6 if country == "China" else 1.4
-        for start, end in zip(known.index[:-1], known.index[1:], strict=True):
-            pair = known.loc[[start, end]]
-            skips = np.ptp(pair["year"]) > 1
-            axes.plot(pair["year"], pair["share"], color=color, linestyle=":" if skips else line, lw=width)
+        _dotted_over_gaps(axes, known["year"], known["share"], color=color, linestyle=line, linewidth=width)
         axes.plot(known["year"], known["share"], marker, color=color)
         ends[country] = known["share"].iloc[-1]
     for country, height in _spread(ends, 1.5 if style.is_narrow() else 1.0):
@@ -56,6 +74,84 @@ def shares(data: pd.DataFrame) -> Figure:
     axes.tick_params(axis="x", rotation=45 if style.is_narrow() else 0)
     style.title(axes, "Share of GDP, %")
     return figure
+
+
+def definitions(data: pd.DataFrame) -> Figure:
+    """Draw China's share under several definitions, and between its narrowest and widest among OECD members.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Columns ``kind``, ``series``, ``year``, ``value`` and, for bands, ``lower`` and ``upper`` (percent of
+        GDP). Kinds: line (a key of ``DEFINITIONS``), net (band of ``NET``), printed, range (band from the
+        narrowest to the widest definition), peer and fragment (a key of ``PEERS``; a fragment is one year of
+        another release), break (``series`` says what changed).
+    """
+    figure, (left, right) = style.canvas(0.62, panels=2)
+    _china(left, data)
+    _among(right, data)
+    style.title(left, "China, % of GDP")
+    style.title(right, "China among OECD members, % of GDP")
+    style.legend_below(figure, left, columns=2)
+    return figure
+
+
+def _china(axes: Axes, data: pd.DataFrame) -> None:
+    """Draw one line a definition, the band of the netted one, the printed cells and the breaks."""
+    lines = data[data["kind"] == "line"]
+    for name, (color, marker, line) in DEFINITIONS.items():
+        known = lines[lines["series"] == name].dropna(subset="value")
+        _dotted_over_gaps(axes, known["year"], known["value"], color=color, linestyle=line)
+        axes.plot(known["year"], known["value"], marker, color=color, label=name)
+    _band(axes, data[data["kind"] == "net"], style.GREEN, NET)
+    cells = data[data["kind"] == "printed"]
+    axes.plot(cells["year"], cells["value"], "D", color=style.INK, mfc="none", markersize=8, label=PRINTED)
+    for place, row in enumerate(data[data["kind"] == "break"].itertuples()):
+        style.mark_break(axes, row.year - 0.5, row.series, top=0.99 - 0.07 * place)
+    axes.set_ylim(0, 1.35 * lines["value"].max())
+    style.year_axis(axes)
+
+
+def _among(axes: Axes, data: pd.DataFrame) -> None:
+    """Draw the range of China's definitions as a band between the lines of the peers."""
+    span = data[data["kind"] == "range"]
+    _band(axes, span, style.VERMILION)
+    middle = span.iloc[-3]
+    axes.text(
+        middle["year"],
+        (middle["lower"] + middle["upper"]) / 2,
+        "China",
+        color=style.INK,
+        weight="bold",
+        va="center",
+        ha="center",
+    )
+    ends = {}
+    for name, (color, line) in PEERS.items():
+        known = data[data["series"] == name].sort_values("year")
+        peer = known[known["kind"] == "peer"]
+        axes.plot(peer["year"], peer["value"], color=color, linestyle=line or "none")
+        fragment = known[known["kind"] == "fragment"]
+        axes.plot(fragment["year"], fragment["value"], "D", color=color, mfc="white", markersize=5)
+        ends[name] = known["value"].iloc[-1]
+    last = data.loc[data["kind"].isin(["range", "peer", "fragment"]), "year"].max()
+    for name, height in _spread(ends, 1.6 if style.is_narrow() else 1.2):
+        style.direct_label(axes, last, height, name, PEERS[name][0])
+    axes.set_ylim(0, 25)
+    axes.set_xlim(right=last + 5)
+    axes.set_xticks(range(int(span["year"].min()), int(last) + 1, 3))
+
+
+def _band(axes: Axes, band: pd.DataFrame, color: str, label: str | None = None) -> None:
+    """Fill between two limits in runs of years; a year that stands alone is a bar."""
+    look = {"color": color, "alpha": 0.4}
+    runs = band["year"].diff().fillna(1).gt(1).cumsum()
+    for _, run in band.groupby(runs):
+        if len(run) == 1:
+            axes.vlines(run["year"], run["lower"], run["upper"], linewidth=5, **look)
+        else:
+            axes.fill_between(run["year"], run["lower"], run["upper"], linewidth=1.5, label=label, **look)
+            label = None
 
 
 def gap_and_pace(data: pd.DataFrame) -> Figure:
@@ -181,6 +277,14 @@ def dispersion(data: pd.DataFrame) -> Figure:
     axes.set_xticks(sorted(data["year"].unique()))
     style.title(axes, "Standard deviation of log shares")
     return figure
+
+
+def _dotted_over_gaps(axes: Axes, years: pd.Series, values: pd.Series, **look: object) -> None:
+    """Draw a line whose segments are dotted where they skip years."""
+    points = list(zip(years, values, strict=True))
+    for (start, low), (end, high) in pairwise(points):
+        stroke = look | ({"linestyle": ":"} if end - start > 1 else {})
+        axes.plot([start, end], [low, high], **stroke)
 
 
 def _spread(heights: dict[str, float], gap: float) -> Iterator[tuple[str, float]]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter, ScalarFormatter
 
 from lib.figures import style
@@ -14,6 +18,17 @@ SCHEMES = {
     "Work injury": (style.VERMILION, "^", "-"),
     "Unemployment": (style.ORANGE, "D", "-."),
     "Maternity": (style.PURPLE, "v", ":"),
+}
+PRINTED = "The paper's Table 4"
+WITH_RURAL, EMPLOYEES_MEDICAL, ADULTS = (
+    "Medical with the rural scheme",
+    "Employees' medical",
+    "Pension, aged 15+",
+)
+LINES = SCHEMES | {
+    WITH_RURAL: (style.GREEN, "P", "-"),
+    EMPLOYEES_MEDICAL: (style.GREEN, "X", "--"),
+    ADULTS: (style.BLUE, "X", ""),
 }
 HATCHES = {"Work injury": "", "Unemployment": "//", "Maternity": "xx"}
 
@@ -163,4 +178,137 @@ def distances(data: pd.DataFrame) -> Figure:
     axes.set_xlim(0, 1.15 * data["value"].max())
     axes.legend(loc="upper right")
     style.title(axes, "Million people to gain")
+    return figure
+
+
+def annual_heads(data: pd.DataFrame) -> Figure:
+    """Draw series year by year, one panel beside another, each on its own axis from zero.
+
+    A line stops at a break and starts again after it. Weak figures are hollow.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Columns ``panel`` (unit and subject), ``kind`` (official, weak, printed, break, event or hole),
+        ``series`` (a key of ``LINES``; what changes for a break, the letter of an event), ``year``, ``value``
+        and ``segment`` (values of two segments are not joined). Breaks, events and years of a hole belong to
+        their panel and have no value.
+    """
+    return _annual(data, sharey=False)
+
+
+def annual_ratios(data: pd.DataFrame) -> Figure:
+    """Draw ratios year by year, one panel beside another, on one axis from zero, with 100 marked.
+
+    Parameters
+    ----------
+    data : DataFrame
+        As for `annual_heads`; ``value`` per 100.
+    """
+    figure = _annual(data, sharey=True)
+    for axes in figure.axes:
+        axes.axhline(100, color=style.INK, linewidth=0.8, zorder=1)
+    return figure
+
+
+def _annual(data: pd.DataFrame, sharey: bool) -> Figure:
+    names = list(dict.fromkeys(data["panel"]))
+    aspect = 0.62 if len(names) == 1 and style.is_narrow() else 0.5
+    figure, panels = style.canvas(aspect, panels=len(names), sharey=sharey)
+    known = data.loc[data["value"].notna()]
+    for axes, name in zip(panels, names, strict=True):
+        rows = data[data["panel"] == name]
+        _lines(axes, rows[rows["kind"].isin(["official", "weak"])])
+        printed = rows[rows["kind"] == "printed"]
+        if len(printed):
+            look = {"color": style.INK, "mfc": "none", "markersize": 8}
+            axes.plot(printed["year"], printed["value"], "o", label=PRINTED, **look)
+        top = known["value"] if sharey else rows["value"]
+        axes.set_ylim(0, 1.3 * top.max())
+        for place, row in enumerate(rows[rows["kind"] == "break"].itertuples()):
+            style.mark_break(axes, row.year - 0.5, row.series, top=0.98 - 0.07 * place)
+        _history(axes, rows)
+        axes.set_xlim(known["year"].min() - 0.8, known["year"].max() + 0.8)
+        style.year_axis(axes)
+        style.title(axes, name)
+    _legend(figure, panels)
+    return figure
+
+
+def _legend(figure: Figure, panels: list[Axes]) -> None:
+    """Explain the marks of all panels under the figure, each once."""
+    looks = {}
+    for axes in panels:
+        looks |= {label: handle for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+    columns = 2 if style.is_narrow() else 4
+    figure.legend(looks.values(), looks.keys(), loc="outside lower center", ncols=columns)
+
+
+def _lines(axes: Axes, rows: pd.DataFrame) -> None:
+    """Draw each series, one stretch after another; only the first stretch enters the legend."""
+    for name, series in rows.groupby("series", sort=False):
+        color, marker, line = LINES[name]
+        for place, (_, stretch) in enumerate(series.groupby("segment")):
+            axes.plot(
+                stretch["year"],
+                stretch["value"],
+                color=color,
+                marker=marker,
+                linestyle=line,
+                label=None if place else name,
+            )
+        weak = series[series["kind"] == "weak"]
+        axes.plot(weak["year"], weak["value"], marker, color=color, mfc="white")
+
+
+def _history(axes: Axes, rows: pd.DataFrame) -> None:
+    """Shade the years of a hole and set the letter of each event at the top."""
+    for year in rows.loc[rows["kind"] == "hole", "year"]:
+        axes.axvspan(
+            year - 0.5, year + 0.5, facecolor="white", edgecolor=style.MUTED, hatch="////", linewidth=0
+        )
+    box = {"facecolor": "white", "edgecolor": style.MUTED, "boxstyle": "round,pad=0.15", "linewidth": 0.6}
+    for place, row in enumerate(rows[rows["kind"] == "event"].itertuples()):
+        axes.axvline(row.year, ymax=0.9, color=style.MUTED, linewidth=0.8, zorder=1)
+        axes.text(
+            row.year,
+            0.97 - 0.06 * (place % 2),
+            row.series,
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="top",
+            bbox=box,
+        )
+
+
+def yardsticks(data: pd.DataFrame) -> Figure:
+    """Draw how many are in each narrow scheme per 100 of several wider groups: range of years and last year.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Columns ``yardstick``, ``scheme`` (a key of ``HATCHES``), ``low``, ``high`` (range of the years) and
+        ``value`` (last year), all per 100.
+    """
+    narrow = style.is_narrow()
+    figure, (axes,) = style.canvas(0.85 if narrow else 0.5)
+    groups = list(dict.fromkeys(data["yardstick"]))
+    shift = {name: 0.25 * (place - 1) for place, name in enumerate(HATCHES)}
+    halo = [withStroke(linewidth=2.5, foreground="white")]
+    for name, rows in data.groupby("scheme", sort=False):
+        color, marker, _ = SCHEMES[name]
+        at = [groups.index(group) + shift[name] for group in rows["yardstick"]]
+        axes.hlines(at, rows["low"], rows["high"], color=color, linewidth=4, alpha=0.35)
+        axes.plot(rows["value"], at, marker, color=color, markersize=5.5, label=name)
+        for y, value, high in zip(at, rows["value"], rows["high"], strict=True):
+            style.direct_label(axes, high, y, f"{value:.0f}", fontsize="small", path_effects=halo)
+    axes.axvline(100, color=style.INK, linewidth=1)
+    axes.set_yticks(range(len(groups)), [textwrap.fill(text, 19 if narrow else 34) for text in groups])
+    axes.set_ylim(len(groups) - 0.4, -0.6)
+    axes.set_xlim(0, 1.12 * data["high"].max())
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x")
+    axes.grid(axis="y", visible=False)
+    style.title(axes, "Insured per 100 of …")
+    style.legend_below(figure, axes, columns=3)
     return figure

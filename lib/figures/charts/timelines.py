@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
@@ -192,6 +193,54 @@ def two_gaps(data: pd.DataFrame) -> Figure:
         axes.spines["bottom"].set_bounds(-0.1, 1.1)
         axes.grid(visible=False)
         style.title(axes, f"{pair} (start of the decade = 100)")
+    return figure
+
+
+def dated_gaps(data: pd.DataFrame) -> Figure:
+    """Draw a gap between two standards as a ratio and as a difference, date by date.
+
+    Lines stop at a break. Year ends are filled, dates inside a year hollow; printed values stand beside.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Columns ``measure`` (axis title, one panel each), ``kind`` (year end, within the year, or printed),
+        ``date`` and ``until`` (years; the end of a year is the year itself; a printed value of open date
+        holds from one to the other), ``low``, ``value`` and ``high`` (the first and last only for printed
+        values) and ``segment``.
+    """
+    measures = list(dict.fromkeys(data["measure"]))
+    figure, panels = style.canvas(0.42, panels=len(measures))
+    for axes, measure in zip(panels, measures, strict=True):
+        rows = data[data["measure"] == measure]
+        official = rows[rows["kind"] != "printed"]
+        for _, stretch in official.groupby("segment"):
+            axes.plot(stretch["date"], stretch["value"], color=style.BLUE)
+        for kind, face in (("year end", style.BLUE), ("within the year", "white")):
+            points = official[official["kind"] == kind]
+            axes.plot(
+                points["date"], points["value"], "o", color=style.BLUE, mfc=face, label=f"official, {kind}"
+            )
+        printed = rows[rows["kind"] == "printed"]
+        for row in printed.itertuples():
+            corner, size = (row.date, row.low), (row.until - row.date, row.high - row.low)
+            axes.add_patch(
+                Rectangle(corner, *size, facecolor=(style.VERMILION, 0.3), edgecolor=style.VERMILION)
+            )
+        axes.plot(
+            (printed["date"] + printed["until"]) / 2,
+            printed["value"],
+            "D",
+            color=style.VERMILION,
+            label="printed, ten-year board",
+        )
+        breaks = official.groupby("segment")["date"].agg(["min", "max"])
+        for before, after in zip(breaks["max"].iloc[:-1], breaks["min"].iloc[1:], strict=True):
+            axes.axvline((before + after) / 2, color=style.MUTED, linestyle=":", linewidth=1)
+        axes.set_ylim(0, 1.2 * rows["high"].fillna(rows["value"]).max())
+        style.year_axis(axes)
+        style.title(axes, measure)
+    style.legend_below(figure, panels[0], columns=3)
     return figure
 
 
