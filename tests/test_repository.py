@@ -142,7 +142,7 @@ def test_no_file_names_a_folder_of_a_machine_or_a_package_registry(pattern):
     assert found == []
 
 
-@pytest.mark.parametrize("planted", ["see /home/ada/book", "'/root/x'", "(/work/main)", "C:\\Users\\ada"])
+@pytest.mark.parametrize("planted", ["see /home/ada/book", "'/root/x'", "(/opt/book)", "C:\\Users\\ada"])
 def test_the_search_sees_a_planted_folder(planted):
     assert MACHINE.search(planted)
 

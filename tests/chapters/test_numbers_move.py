@@ -37,8 +37,9 @@ def raise_numbers(path, field, factor=1.07):
     limit = float(field.get("constraints", {}).get("maximum", "inf"))
     column = field["name"]
     for row in rows:
-        # A year picks rows of other tables; it is no quantity that could be a little larger.
-        if row[column] and row.get("unit") != "calendar year":
+        if row.get("unit") == "calendar year":  # 7 percent more would leave every table
+            row[column] = str(int(row[column]) + 1)
+        elif row[column]:
             decimals = max(1, len(row[column].partition(".")[2]))
             row[column] = f"{min(limit, float(row[column]) * factor):.{decimals}f}"
     with path.open("w", encoding="utf-8", newline="") as file:

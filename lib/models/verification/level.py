@@ -24,6 +24,8 @@ UNIFORM = "gdp-wdi-december-2024"
 
 # The last year in which the published total covers all five funds; later totals leave medical insurance out.
 FIVE_FUNDS = 2017
+# From this year on the medical fund pays maternity benefits; between the two years it was a fund of its own.
+MATERNITY_MERGED = 2019
 
 OECD = "oecd-social-expenditure"
 MEAN = "public-social-expenditure-mean34-socx2023"
@@ -43,8 +45,11 @@ def funds(figures: Figures, year: int) -> float:
     """Return the spending of the insurance funds, medical funds included, in 100 million yuan."""
     if year <= FIVE_FUNDS:
         return figures("other-insurance", "five-funds-expenditure", year)
-    medical = figures("medical-insurance", "total-expenditure", year)
-    return figures("other-insurance", "three-funds-expenditure", year) + medical
+    parts = figures("medical-insurance", "total-expenditure", year)
+    parts += figures("other-insurance", "three-funds-expenditure", year)
+    if year < MATERNITY_MERGED:
+        parts += figures("other-insurance", "maternity-expenditure", year)
+    return parts
 
 
 def share(figures: Figures, year: int, vintage: str = UNIFORM, *, budget: tuple[str, ...] = ()) -> float:
