@@ -10,9 +10,9 @@ PAGES = [ROOT / "index.md", *CHAPTERS]
 
 # What may be typed: years, and the numbers by which documents and their parts are called.
 ALLOWED = [
-    r"(?:19|20)\d\d(?:s|–\d\d(?:\d\d)?)?",
+    r"(?:19\d\d|20\d\d|2100)(?:s|–\d\d(?:\d\d)?)?",
     r"(?:[Tt]ables?|[Ss]ections?|[Ff]igures?|[Pp]aths?|[Pp]roblems?|[Dd]ocuments?|[Pp]aragraphs?|[Dd]ilemmas?"
-    r"|[Ss]tages?|[Ee]quations?|[Ss]olutions?|[Ll]evels?|[Ss]ystems?)\s+\d+(?:\.\d+)*"
+    r"|[Ss]tages?|[Ee]xercises?|[Ee]quations?|[Ss]olutions?|[Ll]evels?|[Ss]ystems?)\s+\d+(?:\.\d+)*"
     r"(?:(?:–|-|, | and | to | or )\d+(?:\.\d+)*)*",
     r"CC BY 4\.0",
     r"Python 3\.\d+",
@@ -35,8 +35,8 @@ STRIPPED = [
     r"`[^`]*`",
     r"\]\([^)]*\)",
     r"\(\w[\w.-]*\)=",
-    r"^:[a-z-]+:.*$",
-    r"^:{3,}\{.*$",
+    r"^:[a-z-]+:[^\n]*$",
+    r"^:{3,}\{[^\n]*$",
     r"<[^>]+>",
 ]
 
@@ -64,6 +64,11 @@ def test_no_number_is_typed_into_prose(page):
 @pytest.mark.parametrize("planted", ["rose by 4.81 times", "about 37 percent", "n = 4", "(12)"])
 def test_the_lint_sees_a_typed_number(planted):
     assert typed_numbers(f"# Title\n\nThe multiple {planted} in 2019.\n")
+
+
+def test_an_option_line_hides_nothing_that_follows():
+    page = "# Title\n\n:::{admonition} In short\n:class: answer\n\nIt rose by 4.81 times.\n:::\n\nAnd by 7.\n"
+    assert typed_numbers(page) == ["4.81", "7."]
 
 
 @pytest.mark.parametrize(
