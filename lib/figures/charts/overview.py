@@ -33,7 +33,7 @@ def four_problems(data: pd.DataFrame) -> Figure:
                     textcoords="offset points",
                     ha="center",
                 )
-            if rows["series"].nunique() > 1:
+            if len(rows["series"].unique()) > 1:
                 middle = line.iloc[len(line) // 2]
                 axis.annotate(
                     name,
