@@ -179,7 +179,7 @@ def register(env: BuildEnvironment, record: dict[str, Any], cell: int) -> None:
         "page": env.docname,
         "cell": cell,
         "files": list(files(record)),
-        **{key: record[key] for key in ("kind", "id", "caption", "sources")},
+        **{key: record[key] for key in ("kind", "id", "caption", "sources", "systems")},
         "alt": record.get("alt"),
     }
 

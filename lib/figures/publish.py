@@ -58,6 +58,7 @@ def figure(
     caption: str,
     alt: str,
     sources: Sequence[str],
+    systems: Sequence[str] = (),
 ) -> None:
     """Publish a figure: the picture at two widths, its data, caption, alternative text and sources.
 
@@ -76,18 +77,21 @@ def figure(
         The finding in words, for readers who do not see the picture.
     sources : sequence of str
         Names of the tables of ``data/`` from which the frame was computed.
+    systems : sequence of str, optional
+        Ids of the proposed systems that the figure carries, such as ``S04-01``; the concordance of the
+        book is made from them.
 
     Raises
     ------
     ValueError
         If the id, the caption, the alternative text, the frame or a source is not usable.
     """
-    _check(identifier, "fig-", data, caption, sources)
+    _check(identifier, "fig-", data, caption, sources, systems)
     if len(alt.split()) < 8:
         raise ValueError(f"{identifier}: alt is {alt!r}, expected the finding in at least eight words")
     wide = _draw(draw, data, style.TWO_COLUMNS)
     narrow = _draw(draw, data, style.ONE_COLUMN)
-    record = _record("figure", identifier, data, caption, sources) | {
+    record = _record("figure", identifier, data, caption, sources, systems) | {
         "alt": alt,
         "svg": _save(wide, "svg").decode(),
         "narrow_svg": _save(narrow, "svg").decode(),
@@ -108,6 +112,7 @@ def table(
     *,
     caption: str,
     sources: Sequence[str],
+    systems: Sequence[str] = (),
 ) -> None:
     """Publish a table: formatted for the page, raw in its CSV file.
 
@@ -125,17 +130,19 @@ def table(
         MyST text; as for figures.
     sources : sequence of str
         Names of tables of ``data/``.
+    systems : sequence of str, optional
+        As for figures.
 
     Raises
     ------
     ValueError
         If the id, the caption, a column or a source is not usable.
     """
-    _check(identifier, "tab-", data, caption, sources)
+    _check(identifier, "tab-", data, caption, sources, systems)
     if absent := set(columns) - set(data.columns):
         raise ValueError(f"{identifier}: columns {sorted(absent)} are not in {list(data.columns)}")
     shown = {name: [_cell(value, form) for value in data[name]] for name, (_, form) in columns.items()}
-    record = _record("table", identifier, data, caption, sources) | {
+    record = _record("table", identifier, data, caption, sources, systems) | {
         "headings": [heading for heading, _ in columns.values()],
         "numeric": [pd.api.types.is_numeric_dtype(data[name]) for name in columns],
         "rows": [list(row) for row in zip(*shown.values(), strict=True)],
@@ -144,7 +151,14 @@ def table(
     publish_display_data({MIME: record, "text/html": page.to_html(index=False)})
 
 
-def _check(identifier: str, prefix: str, data: pd.DataFrame, caption: str, sources: Sequence[str]) -> None:
+def _check(
+    identifier: str,
+    prefix: str,
+    data: pd.DataFrame,
+    caption: str,
+    sources: Sequence[str],
+    systems: Sequence[str],
+) -> None:
     if not re.fullmatch(rf"{prefix}[a-z0-9]+(-[a-z0-9]+)*", identifier):
         raise ValueError(f"id is {identifier!r}, expected {prefix} and lower-case words with hyphens")
     if data.empty:
@@ -155,16 +169,24 @@ def _check(identifier: str, prefix: str, data: pd.DataFrame, caption: str, sourc
         raise ValueError(f"{identifier}: sources is {sources!r}, expected a list of names of tables")
     for name in sources:
         datasets.describe(name)
+    if wrong := [name for name in systems if not re.fullmatch(r"S0[0-4]-\d\d", name)]:
+        raise ValueError(f"{identifier}: systems has {wrong}, expected ids such as S04-01")
 
 
 def _record(
-    kind: str, identifier: str, data: pd.DataFrame, caption: str, sources: Sequence[str]
+    kind: str,
+    identifier: str,
+    data: pd.DataFrame,
+    caption: str,
+    sources: Sequence[str],
+    systems: Sequence[str],
 ) -> dict[str, object]:
     return {
         "kind": kind,
         "id": identifier,
         "caption": " ".join(caption.split()),
         "sources": list(sources),
+        "systems": list(systems),
         "csv": data.to_csv(index=False, lineterminator="\n", float_format="%.10g"),
     }
 
