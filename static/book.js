@@ -97,7 +97,7 @@
       if (box.scrollWidth > box.clientWidth + 1) {
         const caption = box.querySelector("caption .caption-number")?.textContent.trim();
         box.tabIndex = 0;
-        box.setAttribute("role", "region");
+        box.setAttribute("role", "group");
         box.setAttribute("aria-label", `${caption ?? (box.matches("pre") ? "Code" : box.matches(".formula") ? "Formula" : "Table")}, scrolls sideways`);
       } else {
         for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);

@@ -23,10 +23,13 @@
 
   // A plural finds its singular; Chinese has no spaces, so a part of a word is enough everywhere.
   const stem = (word) => (word.length > 4 && word.endsWith("s") ? word.slice(0, -1) : word);
-  const parse = (query) => fold(query).split(/\s+/).filter(Boolean).map(stem);
+  const parse = (query) =>
+    Object.assign(fold(query).split(/\s+/).filter(Boolean).map(stem), { asked: fold(query).trim() });
 
   const score = (entry, words) => {
     let total = weights[entry.kind];
+    // A term or heading that is exactly what was typed comes first.
+    if (entry.titleFolded.split(" · ").includes(words.asked)) total += 40;
     for (const word of words) {
       const inTitle = entry.titleFolded.indexOf(word);
       const inWords = entry.wordsFolded.indexOf(word);

@@ -37,7 +37,9 @@ def mathml(latex: str, display: str) -> str:
     try:
         formula = convert(latex, display=display)
     except Exception as error:
-        raise ValueError(f"formula {latex!r}: found {error or type(error).__name__}, expected LaTeX") from error
+        raise ValueError(
+            f"formula {latex!r}: found {error or type(error).__name__}, expected LaTeX"
+        ) from error
     if "\\" in formula:
         raise ValueError(f"formula {latex!r}: uses a command that has no translation to MathML")
     return formula

@@ -27,7 +27,9 @@ POLICY = (
 STATIC = "static"
 # Tokens that get no color of their own: their marks are a quarter of the weight of a page.
 PLAIN_TOKENS = re.compile(r'<span class="(?:n|nn|nx|p|o|ow|w|x|pre)">([^<]*)</span>')
-CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f·]*[\u3400-\u9fff][\u3400-\u9fff\uff00-\uffef\u3000-\u303f·]*")
+CHINESE = re.compile(
+    r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f·]*[\u3400-\u9fff][\u3400-\u9fff\uff00-\uffef\u3000-\u303f·]*"
+)
 # The theme's name for what a cell hides, and ours.
 HIDDEN = {"source": "code", "outputs": "output", "content": "solution"}
 
@@ -52,10 +54,12 @@ def finish(body: str, language: str = "en") -> str:
         script.decompose()
     for tag in article.find_all(style=True):
         move_style(tag)
-    for summary in article.select("details > summary[aria-label]"):
+    for summary in article.select(".cell > details.hide > summary"):
         label_fold(summary)
     for head in article.select("th"):
         label_head(head)
+    for reference in article.select("[role=doc-biblioentry]"):
+        reference["role"] = "listitem"
     if language != "zh":
         mark_chinese(article)
     return str(article)
@@ -81,8 +85,10 @@ def label_head(head: Tag) -> None:
     """Say what a table head is the head of; an empty one is an ordinary cell."""
     if not head.get_text(strip=True):
         head.name = "td"
-    else:
-        head["scope"] = "col" if head.find_parent("thead") else "row"
+        return
+    head["scope"] = "col" if head.find_parent("thead") else "row"
+    if head.find("math"):
+        head["aria-label"] = head.get_text(strip=True)
 
 
 def mark_chinese(article: BeautifulSoup) -> None:

@@ -17,7 +17,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 INDEX = "search-index.js"
-SILENT = "a.headerlink, .cell_input, .highlight, script, style, summary, .cell details"
+SILENT = (
+    "a.headerlink, dialog, .publication-bar, .page-foot, .cell_input, .highlight, script, style, summary, "
+    ".cell details"
+)
 
 
 class Entry(NamedTuple):
@@ -56,7 +59,9 @@ def sections(page: BeautifulSoup) -> Iterator[Entry]:
         if heading:
             anchor = "" if heading.name == "h1" else section.get("id", "")
             own = (text for text in section.strings if text.find_parent(is_part) is section)
-            yield Entry("section", words(heading), anchor, tidy(" ".join(own)).removeprefix(words(heading)).strip())
+            yield Entry(
+                "section", words(heading), anchor, tidy(" ".join(own)).removeprefix(words(heading)).strip()
+            )
 
 
 def is_part(tag: Tag) -> bool:
@@ -85,9 +90,14 @@ def claims(page: BeautifulSoup) -> Iterator[Entry]:
 
 
 def terms(page: BeautifulSoup) -> Iterator[Entry]:
-    """Yield every term of a glossary with its definition."""
-    for term in page.select("dl.glossary > dt[id]"):
-        yield Entry("term", words(term), term["id"], words(term.find_next_sibling("dd")))
+    """Yield every term of a glossary, in both languages, with its definition."""
+    for definition in page.select("dl.glossary > dd"):
+        names: list[Tag] = []
+        for sibling in definition.find_previous_siblings(["dt", "dd"]):
+            if sibling.name == "dd":
+                break
+            names.insert(0, sibling)
+        yield Entry("term", " · ".join(map(words, names)), names[0]["id"], words(definition))
 
 
 def functions(page: BeautifulSoup) -> Iterator[Entry]:
