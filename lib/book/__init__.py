@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from lib.book import bar, claims, dictionary, foot, freshness, listing, metadata, publications, stamp
+from lib.book import (
+    bar,
+    claims,
+    dictionary,
+    execution,
+    foot,
+    freshness,
+    listing,
+    metadata,
+    publications,
+    stamp,
+)
+
+PARTS = (bar, claims, dictionary, execution, foot, freshness, listing, metadata, publications, stamp)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Load every part of the book's Sphinx side."""
-    for part in (bar, claims, dictionary, foot, freshness, listing, metadata, publications, stamp):
+    for part in PARTS:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
