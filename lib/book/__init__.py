@@ -6,6 +6,7 @@ from sphinx.application import Sphinx
 
 from lib.book import (
     bar,
+    bundles,
     claims,
     dictionary,
     execution,
@@ -17,7 +18,7 @@ from lib.book import (
     stamp,
 )
 
-PARTS = (bar, claims, dictionary, execution, foot, freshness, listing, metadata, publications, stamp)
+PARTS = (bar, bundles, claims, dictionary, execution, foot, freshness, listing, metadata, publications, stamp)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -46,7 +46,11 @@ def build(root: Path = ROOT, *options: str, environment: Mapping[str, str] = os.
 
 def render(root: Path, settings: Mapping[str, object]) -> bool:
     """Run Sphinx strictly on a book into ``_build/stage`` and tell whether all went well."""
-    overrides = {"external_toc_path": str(root / "_toc.yml"), "latex_individualpages": False, "nitpicky": True}
+    overrides = {
+        "external_toc_path": str(root / "_toc.yml"),
+        "latex_individualpages": False,
+        "nitpicky": True,
+    }
     failure = build_sphinx(
         root,
         root / "_build" / "stage" / "html",

@@ -245,7 +245,11 @@ def execute_stale(
 
     if why:
         config = app.config
-        options = {"workers": config.book_workers, "warm": config.book_warm, "timeout": config.nb_execution_timeout}
+        options = {
+            "workers": config.book_workers,
+            "warm": config.book_warm,
+            "timeout": config.nb_execution_timeout,
+        }
         execute(list(why), root, done, **options)
     return finished
 

@@ -91,7 +91,7 @@ def foot(page: str, works: Mapping[str, Mapping[str, Any]], code: bool, way: Any
         Address of a file of the site, as seen from this page.
     """
     here, facts = stamp(), citation.book()
-    home = [("data/data.zip", "All data (ZIP)")]
+    home = [("data/common-prosperity-data.zip", "All data (ZIP)")]
     if code:
         home = [
             (f"notebooks/{page}.ipynb", "Notebook"),

@@ -75,7 +75,9 @@ class Inputs:
         """Return the name of an input: its path from the root, or the whole path if it is elsewhere."""
         place = Path(path)
         ending = "/" if path.endswith("/") else ""
-        return (place.relative_to(self.root) if place.is_relative_to(self.root) else place).as_posix() + ending
+        return (
+            place.relative_to(self.root) if place.is_relative_to(self.root) else place
+        ).as_posix() + ending
 
     def state(self, name: str) -> str:
         """Return a digest of one input."""

@@ -167,7 +167,7 @@ def register(env: BuildEnvironment, record: dict[str, Any], cell: int) -> None:
         "cell": cell,
         "files": list(files(record)),
         "columns": next(csv.reader(io.StringIO(record["csv"]))),
-        **{key: record[key] for key in ("kind", "id", "sources", "systems")},
+        **{key: record[key] for key in ("kind", "id", "caption", "sources", "systems")},
         **{key: record[key] for key in ("alt", "axes", "shown", "headings", "numeric") if key in record},
     }
 
