@@ -12,13 +12,29 @@ from lib.book import (
     execution,
     foot,
     freshness,
+    lineage,
     listing,
+    manifests,
     metadata,
     publications,
     stamp,
 )
 
-PARTS = (bar, bundles, claims, dictionary, execution, foot, freshness, listing, metadata, publications, stamp)
+PARTS = (
+    bar,
+    bundles,
+    claims,
+    dictionary,
+    execution,
+    foot,
+    freshness,
+    lineage,
+    listing,
+    manifests,
+    metadata,
+    publications,
+    stamp,
+)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -21,6 +21,8 @@ KEY = "common-prosperity"
 GENRES = {"figure": "Figure", "table": "Table"}
 CSL_TYPES = {"book": "book", "chapter": "chapter", "figure": "figure", "table": "dataset"}
 BIBTEX_TYPES = {"book": "book", "chapter": "incollection", "figure": "misc", "dataset": "misc"}
+# A point after an abbreviation such as "e.g." or "vs." ends no sentence.
+SENTENCE_END = re.compile(r"(?<=[.?!])(?<!\.[A-Za-z]\.)(?<!vs\.)(?<!cf\.)\s+(?=[A-Z0-9\"'(])")
 TEX = {character: f"\\{character}" for character in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -44,7 +46,7 @@ def book(root: Path = ROOT) -> dict[str, Any]:
 
 def first_sentence(text: str) -> str:
     """Return the first sentence of a caption; it serves as the title of a figure or table."""
-    return re.split(r"(?<=[^\s.]{3}[.?!])\s+(?=[A-Z0-9\"'(])", " ".join(text.split()), maxsplit=1)[0]
+    return SENTENCE_END.split(" ".join(text.split()), maxsplit=1)[0]
 
 
 def item(

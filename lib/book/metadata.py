@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from lib.book import citation
-from lib.book.publications import FOLDERS, publications, shelf
+from lib.book.publications import FOLDERS, in_order, publications, shelf
 from lib.book.stamp import stamp
 from lib.sources import datasets
 
@@ -160,11 +160,7 @@ def as_json(content: Any) -> str:
 
 def registry(env: BuildEnvironment) -> list[dict[str, Any]]:
     """Return the records of all living publications in the order of the book."""
-    pages = env.collect_relations()
-    order = {page: place for place, page in enumerate(pages)}
-    entries = sorted(
-        publications(env).values(), key=lambda entry: (order[entry["page"]], entry["cell"], entry["id"])
-    )
+    entries = in_order(env)
     paths = (shelf(env) / FOLDERS[entry["kind"]] / f"{entry['id']}.json" for entry in entries)
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 

@@ -194,6 +194,12 @@ def publications(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     return env.book_publications
 
 
+def in_order(env: BuildEnvironment) -> list[dict[str, Any]]:
+    """Return the publications of all pages in the order of the book."""
+    order = {page: place for place, page in enumerate(env.collect_relations())}
+    return sorted(publications(env).values(), key=lambda entry: (order[entry["page"]], entry["cell"]))
+
+
 def shelf(env: BuildEnvironment) -> Path:
     """Return the folder beside the doctrees that holds the files of all pages."""
     return Path(env.doctreedir) / "publications"

@@ -54,9 +54,10 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
         old, new = cells(before.get(name, "")), cells(after.get(name, ""))
         changed = [pair for pair in zip(old, new, strict=False) if not same(*pair)]
         if changed or len(old) != len(new):
-            shown = ", ".join(f"{one} -> {other}" for one, other in changed[:3])
-            more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
-            lines.append(f"{name}: {shown or f'{len(old)} -> {len(new)} values'}{more}")
+            shown = [f"{one} -> {other}" for one, other in changed[:3]]
+            shown += [f"{len(changed) - 3} more"] if len(changed) > 3 else []
+            shown += [f"{len(old)} -> {len(new)} values"] if len(old) != len(new) else []
+            lines.append(f"{name}: {', '.join(shown)}")
     return lines
 
 
