@@ -85,7 +85,7 @@ def test_changed_data_change_the_numbers_and_the_change_is_listed(unpacked, prin
     folder = unpacked["problem-2-urban-rural-gap"]
     table = folder / "data" / "paper" / "table-2.csv"
     lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
-    (at,) = (n for n, line in enumerate(lines) if line.startswith("2010,employees,fund_expenditure"))
+    (at,) = (n for n, line in enumerate(lines) if line.startswith("employees,fund_expenditure,2010,"))
     cells = lines[at].split(",")
     lines[at] = ",".join([*cells[:3], str(2 * float(cells[3])), *cells[4:]])
     before = table.read_text(encoding="utf-8")
