@@ -40,6 +40,7 @@ def run_chapter(monkeypatch):
         outputs = []
         # Numbers are compared, not pictures: drawing each figure twice would take most of the time.
         monkeypatch.setattr(publish, "_draw", lambda draw, data, width: None)
+        monkeypatch.setattr(publish, "_axes", lambda picture: [])
         monkeypatch.setattr(publish, "_save", lambda picture, form: b"")
         monkeypatch.setattr(datasets, "DATA", data)
         monkeypatch.setattr(

@@ -5,20 +5,46 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from lib.book import (
-    citation,
+    bar,
+    bundles,
     claims,
     dictionary,
+    execution,
+    foot,
     formulas,
     freshness,
+    lineage,
     listing,
+    manifests,
+    metadata,
     pages,
     publications,
     search,
+    stamp,
+)
+
+PARTS = (
+    bar,
+    bundles,
+    claims,
+    dictionary,
+    execution,
+    foot,
+    formulas,
+    freshness,
+    lineage,
+    listing,
+    manifests,
+    metadata,
+    pages,
+    publications,
+    search,
+    stamp,
 )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Load every part of the book's Sphinx side."""
-    for part in (citation, claims, dictionary, formulas, freshness, listing, pages, publications, search):
+    for part in PARTS:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

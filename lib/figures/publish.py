@@ -94,6 +94,7 @@ def figure(
     narrow = _draw(draw, data, style.ONE_COLUMN)
     record = _record("figure", identifier, data, caption, sources, systems) | {
         "alt": alt,
+        "axes": _axes(wide),
         "svg": _save(wide, "svg").decode(),
         "narrow_svg": _save(narrow, "svg").decode(),
         "pdf": base64.b64encode(_save(wide, "pdf")).decode(),
@@ -144,6 +145,7 @@ def table(
         raise ValueError(f"{identifier}: columns {sorted(absent)} are not in {list(data.columns)}")
     shown = {name: [_cell(value, form) for value in data[name]] for name, (_, form) in columns.items()}
     record = _record("table", identifier, data, caption, sources, systems) | {
+        "shown": list(columns),
         "headings": [heading for heading, _ in columns.values()],
         "numeric": [pd.api.types.is_numeric_dtype(data[name]) for name in columns],
         "rows": [list(row) for row in zip(*shown.values(), strict=True)],
@@ -198,6 +200,15 @@ def _draw(draw: Callable[[pd.DataFrame], Figure], data: pd.DataFrame, width: flo
         # Labels are laid out when drawn, so the layout has to happen inside the style context.
         picture.canvas.draw()
         return picture
+
+
+def _axes(picture: Figure) -> list[dict[str, str]]:
+    """Return what each panel says on its axes; the units stand there."""
+    words = [
+        {"title": one.get_title(loc="left"), "x": one.get_xlabel(), "y": one.get_ylabel()}
+        for one in picture.axes
+    ]
+    return [{place: text for place, text in panel.items() if text} for panel in words]
 
 
 def _save(picture: Figure, form: str) -> bytes:

@@ -101,7 +101,8 @@ def test_a_phone_never_scrolls_sideways(visit, path):
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     widest = page.evaluate(
-        "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        "[...document.querySelectorAll('main *')]"
+        ".filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
         ".map(e => e.outerHTML.slice(0, 200))"
     )
     assert wide <= 0, widest[-5:]
