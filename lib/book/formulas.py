@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
@@ -34,6 +36,11 @@ def mathml(latex: str, display: str) -> str:
     ValueError
         If the formula is not LaTeX or uses a command that has no translation.
     """
+    bare = re.sub(r"\\.", "", latex)
+    if bare.count("{") != bare.count("}"):
+        raise ValueError(
+            f"formula {latex!r}: found {bare.count('{')} opening and {bare.count('}')} closing braces"
+        )
     try:
         formula = convert(latex, display=display)
     except Exception as error:
