@@ -4,11 +4,51 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from lib.book import citation, claims, dictionary, freshness, levers, listing, publications, systems
+from lib.book import (
+    bar,
+    bundles,
+    claims,
+    dictionary,
+    execution,
+    foot,
+    formulas,
+    freshness,
+    levers,
+    lineage,
+    listing,
+    manifests,
+    metadata,
+    pages,
+    publications,
+    search,
+    stamp,
+    systems,
+)
+
+PARTS = (
+    bar,
+    bundles,
+    claims,
+    dictionary,
+    execution,
+    foot,
+    formulas,
+    freshness,
+    levers,
+    lineage,
+    listing,
+    manifests,
+    metadata,
+    pages,
+    publications,
+    search,
+    stamp,
+    systems,
+)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Load every part of the book's Sphinx side."""
-    for part in (citation, claims, dictionary, freshness, levers, listing, publications, systems):
+    for part in PARTS:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import argparse
+import hashlib
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from jupyter_book.sphinx import build_sphinx
+
 ROOT = Path(__file__).parents[2]
+SUMS = "SHA256SUMS"
 
 
-def build(root: Path = ROOT) -> Path:
-    """Build the site aside and put it in place only when it is whole.
+def build(root: Path = ROOT, *options: str, environment: Mapping[str, str] = os.environ) -> Path:
+    """Build the site in a process of its own, because Sphinx leaves its traces in a process.
 
     Parameters
     ----------
     root : Path
         Folder with ``_config.yml``, ``_toc.yml`` and the chapters.
+    options : str
+        Options of the command ``python -m lib.book.build``.
+    environment : mapping
+        Environment of the process.
 
     Returns
     -------
@@ -28,13 +39,37 @@ def build(root: Path = ROOT) -> Path:
     subprocess.CalledProcessError
         If a cell fails or Sphinx has a warning; the site that was there before is left as it was.
     """
-    stage = root / "_build" / "stage"
-    command = [Path(sys.executable).parent / "jupyter-book", "build", root, "--path-output", stage]
-    subprocess.run([*command, "-W", "-n", "--keep-going"], check=True)
+    command = [sys.executable, "-m", "lib.book.build", *options, root]
+    subprocess.run(command, check=True, env=environment)
+    return root / "_build" / "html"
+
+
+def render(root: Path, settings: Mapping[str, object]) -> bool:
+    """Run Sphinx strictly on a book into ``_build/stage`` and tell whether all went well."""
+    overrides = {
+        "external_toc_path": str(root / "_toc.yml"),
+        "latex_individualpages": False,
+        "nitpicky": True,
+    }
+    failure = build_sphinx(
+        root,
+        root / "_build" / "stage" / "html",
+        noconfig=True,
+        path_config=root / "_config.yml",
+        confoverrides=overrides | dict(settings),
+        warningiserror=True,
+        keep_going=True,
+    )
+    return not failure
+
+
+def put_in_place(root: Path) -> Path:
+    """Swap in the site that was built aside, whole and with its checksums, and return its folder."""
     site, fresh, old = (root / "_build" / name for name in ("html", "html.new", "html.old"))
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(stage / "_build" / "html", fresh)
+    shutil.copytree(root / "_build" / "stage" / "html", fresh)
+    (fresh / SUMS).write_text(checksums(fresh), encoding="utf-8")
     if site.exists():
         site.rename(old)
     fresh.rename(site)
@@ -42,9 +77,27 @@ def build(root: Path = ROOT) -> Path:
     return site
 
 
+def checksums(folder: Path) -> str:
+    """Return the sha256 of every file below a folder in the form that ``sha256sum -c`` reads."""
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files if name != SUMS}
+    return "".join(f"{value}  {name}\n" for name, value in sums.items())
+
+
+def main() -> None:
+    """Build the book as the arguments of the command say."""
+    parser = argparse.ArgumentParser(prog="python -m lib.book.build", description=__doc__)
+    parser.add_argument("root", nargs="?", type=Path, default=ROOT, help="folder of the book")
+    parser.add_argument("--workers", type=int, help="kernels at the same time (default: one a processor)")
+    parser.add_argument("--plain", action="store_true", help="start kernels as Jupyter does, none forked")
+    chosen = parser.parse_args()
+    settings = {"book_warm": not chosen.plain}
+    if chosen.workers:
+        settings["book_workers"] = chosen.workers
+    if not render(chosen.root.resolve(), settings):
+        sys.exit("The book was not built: see the messages above.")
+    print(f"The book is ready: open {put_in_place(chosen.root)}/index.html")
+
+
 if __name__ == "__main__":
-    try:
-        site = build()
-    except subprocess.CalledProcessError as error:
-        sys.exit(f"The book was not built: see the messages above (exit code {error.returncode}).")
-    print(f"The book is ready: open {site.relative_to(ROOT)}/index.html")
+    main()

@@ -1,67 +1,239 @@
-"""Print how to cite a chapter, from ``CITATION.cff`` and the state of the data (``{cite-chapter}``)."""
+"""How to cite the book, a chapter, a figure or a table: APA, BibTeX, RIS, CSL-JSON, LaTeX, Markdown.
+
+Every form is made from one CSL-JSON item, and that item from ``CITATION.cff`` and the stamp of the build.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.transforms import SphinxTransform
-from sphinx.util.docutils import SphinxDirective
+from pybtex.database import BibliographyData, Entry
 
-from lib.book.freshness import digest
+from lib.book.stamp import ROOT, Stamp
 
-SECTION = "how-to-cite-this-chapter"
+KEY = "common-prosperity"
+GENRES = {"figure": "Figure", "table": "Table"}
+CSL_TYPES = {"book": "book", "chapter": "chapter", "figure": "figure", "table": "dataset"}
+BIBTEX_TYPES = {"book": "book", "chapter": "incollection", "figure": "misc", "dataset": "misc"}
+# A point after an abbreviation such as "e.g." or "vs." ends no sentence.
+SENTENCE_END = re.compile(r"(?<=[.?!])(?<!\.[A-Za-z]\.)(?<!vs\.)(?<!cf\.)\s+(?=[A-Z0-9\"'(])")
+TEX = {character: f"\\{character}" for character in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "–": "--",
+    "−": "$-$",
+    "×": r"$\times$",
+    "≤": r"$\le$",
+    "≥": r"$\ge$",
+    "→": r"$\rightarrow$",
+    "±": r"$\pm$",
+}
+RIS_TYPES = {"book": "BOOK", "chapter": "CHAP", "figure": "FIGURE", "dataset": "DATA"}
 
 
-def book(root: Path) -> dict[str, Any]:
+@cache
+def book(root: Path = ROOT) -> dict[str, Any]:
     """Return the book's own metadata as ``CITATION.cff`` states them."""
     return yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
 
 
-def data_hash(root: Path) -> str:
-    """Return twelve hexadecimal digits that stand for every byte of ``data/``."""
-    return digest(root, ["data/**/*.csv", "data/**/*.json"])[:12]
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a caption; it serves as the title of a figure or table."""
+    return SENTENCE_END.split(" ".join(text.split()), maxsplit=1)[0]
 
 
-class CiteChapter(SphinxDirective):
-    """A section with the citation of the page it stands on."""
+def item(
+    kind: str,
+    facts: Mapping[str, Any],
+    stamp: Stamp,
+    *,
+    name: str = "",
+    title: str = "",
+    chapter: str = "",
+    address: str = "",
+) -> dict[str, Any]:
+    """Return the CSL-JSON item of a work.
 
-    def run(self) -> list[nodes.Node]:
-        """Return the section; the page title is known when the directive is read."""
-        root = Path(self.env.srcdir)
-        for path in (root / "CITATION.cff", root / "data" / "datapackage.json"):
-            self.env.note_dependency(str(path))
-        facts = book(root)
-        authors = ", ".join(author["name"] for author in facts["authors"])
-        year = str(facts["date-released"])[:4]
-        title = next(self.state.document.findall(nodes.title)).astext()
-        section = nodes.section(ids=[SECTION])
-        section += nodes.title(text="How to cite this chapter")
-        citation = nodes.paragraph()
-        citation += nodes.Text(f"{authors} ({year}). {title} In ")
-        citation += nodes.emphasis(text=facts["title"])
-        citation += nodes.Text(f" (version {facts['version']}, data {data_hash(root)}).")
-        section += citation
-        return [section]
+    Parameters
+    ----------
+    kind : str
+        book, chapter, figure or table.
+    facts : mapping
+        Content of ``CITATION.cff``.
+    stamp : Stamp
+        Version, commit and state of the data.
+    name : str
+        What tells this work from others of the book: the name of the page or the id of the figure.
+    title : str
+        Title of the work; the book's own if empty.
+    chapter : str
+        Title of the chapter in which a figure or table stands.
+    address : str
+        Place on the site; it is cited only if ``CITATION.cff`` says where the site is (``url``).
+
+    Returns
+    -------
+    dict
+        Variables of the Citation Style Language, version 1.0.
+    """
+    authors = [{"literal": author["name"]} for author in facts["authors"]]
+    year, month, day = (int(part) for part in str(facts["date-released"]).split("-"))
+    within = {} if kind == "book" else {"container-title": facts["title"]}
+    if kind in GENRES:
+        within |= {"genre": GENRES[kind], "section": chapter}
+    if facts.get("url"):
+        within["URL"] = facts["url"].rstrip("/") + "/" + address
+    if facts.get("doi"):
+        within["DOI"] = facts["doi"]
+    return {
+        "id": f"{KEY}-{name}" if name else KEY,
+        "type": CSL_TYPES[kind],
+        "title": (title or facts["title"]).rstrip("."),
+        "author": authors,
+        "issued": {"date-parts": [[year, month, day]]},
+        "publisher": "; ".join(author["literal"] for author in authors),
+        "version": stamp.version,
+        "language": "en",
+        "note": f"Version {stamp.version}, commit {stamp.commit}, data {stamp.data}",
+    } | within
 
 
-class LiftCitation(SphinxTransform):
-    """Make the citation a section of the page, not of the section that it happens to follow."""
+def apa(work: Mapping[str, Any], data: str) -> str:
+    """Return the reference in the manner of APA, seventh edition, as plain text.
 
-    default_priority = 200
+    Parameters
+    ----------
+    work : mapping
+        CSL-JSON item, as from :func:`item`.
+    data : str
+        State of the data; it stands beside the version.
 
-    def apply(self, **kwargs: Any) -> None:
-        """Move the section to the end of the page's top section."""
-        for section in list(self.document.findall(nodes.section)):
-            if section["ids"] == [SECTION]:
-                section.parent.remove(section)
-                next(self.document.findall(nodes.section)).append(section)
+    References
+    ----------
+    American Psychological Association (2020). Publication manual, 7th edition.
+    """
+    authors = ", ".join(author["literal"] for author in work["author"])
+    edition = f"(Version {work['version']}, data {data})"
+    title = work["title"]
+    if genre := work.get("genre"):
+        whole = f"{title} [{genre}]. In “{work['section']}”, {work['container-title']} {edition}."
+    elif "container-title" in work:
+        whole = f"{_ended(title)} In {work['container-title']} {edition}."
+    else:
+        whole = f"{title} {edition}."
+    place = f"https://doi.org/{work['DOI']}" if "DOI" in work else work.get("URL", "")
+    return f"{authors}. ({work['issued']['date-parts'][0][0]}). {whole} {place}".strip()
 
 
-def setup(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_directive("cite-chapter", CiteChapter)
-    app.add_transform(LiftCitation)
+def _ended(title: str) -> str:
+    return title if title.endswith(("?", "!")) else f"{title}."
+
+
+def bibtex(work: Mapping[str, Any]) -> str:
+    """Return the reference as a BibTeX entry that classic styles print without a warning."""
+    # Braces keep the name of a group whole and the capitals of a title.
+    fields = {
+        "author": " and ".join(f"{{{author['literal']}}}" for author in work["author"]),
+        "title": f"{{{work['title']}}}",
+        "year": str(work["issued"]["date-parts"][0][0]),
+    }
+    if "genre" in work:
+        fields["howpublished"] = f"{work['genre']} in ``{work['section']}'', {work['container-title']}"
+    elif "container-title" in work:
+        fields["booktitle"] = f"{{{work['container-title']}}}"
+    if "genre" not in work:
+        fields["publisher"] = f"{{{work['publisher']}}}"
+    fields |= {"note": work["note"], "url": work.get("URL", ""), "doi": work.get("DOI", "")}
+    entry = Entry(BIBTEX_TYPES[work["type"]], [(key, text) for key, text in fields.items() if text])
+    return BibliographyData({work["id"]: entry}).to_string("bibtex")
+
+
+def ris(work: Mapping[str, Any]) -> str:
+    """Return the reference in the RIS format."""
+    year, month, day = work["issued"]["date-parts"][0]
+    lines = [
+        ("TY", RIS_TYPES[work["type"]]),
+        *(("AU", author["literal"]) for author in work["author"]),
+        ("TI", work["title"]),
+        ("T2", work.get("container-title", "")),
+        ("PY", str(year)),
+        ("DA", f"{year:04}/{month:02}/{day:02}/"),
+        ("PB", work["publisher"]),
+        ("ET", f"Version {work['version']}"),
+        ("LA", work["language"]),
+        ("N1", work["note"]),
+        ("UR", work.get("URL", "")),
+        ("DO", work.get("DOI", "")),
+    ]
+    return "".join(f"{tag}  - {text}\n" for tag, text in lines if text) + "ER  - \n"
+
+
+def csl_json(work: Mapping[str, Any]) -> str:
+    """Return the reference as a CSL-JSON list of one item, as pandoc and Zotero read it."""
+    return json.dumps([work], indent=1, ensure_ascii=False) + "\n"
+
+
+def tex(text: str) -> str:
+    """Return plain text as LaTeX: commands are escaped, and signs that its fonts lack become formulas."""
+    return "".join(TEX.get(character, character) for character in text)
+
+
+def latex_figure(work: Mapping[str, Any], identifier: str) -> str:
+    """Return a LaTeX figure that shows the PDF file and cites the figure."""
+    return (
+        "\\begin{figure}\n  \\centering\n"
+        f"  \\includegraphics[width=\\linewidth]{{{identifier}.pdf}}\n"
+        f"  \\caption{{{tex(_ended(work['title']))} From~\\cite{{{work['id']}}}, CC BY 4.0.}}\n"
+        f"  \\label{{{identifier.replace('-', ':', 1)}}}\n\\end{{figure}}\n"
+    )
+
+
+def latex_table(
+    work: Mapping[str, Any],
+    identifier: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numeric: Sequence[bool],
+) -> str:
+    """Return a LaTeX table that cites its source.
+
+    Parameters
+    ----------
+    work : mapping
+        CSL-JSON item, as from :func:`item`.
+    identifier : str
+        Id of the table.
+    headings, rows : sequence
+        Cells, already in LaTeX.
+    numeric : sequence of bool
+        Which columns are set flush right.
+    """
+    lines = [" & ".join(cells) + r" \\" for cells in (headings, *rows)]
+    return (
+        "% needs \\usepackage{booktabs}\n\\begin{table}\n  \\centering\n"
+        f"  \\caption{{{tex(_ended(work['title']))} From~\\cite{{{work['id']}}}, CC BY 4.0.}}\n"
+        f"  \\label{{{identifier.replace('-', ':', 1)}}}\n"
+        f"  \\begin{{tabular}}{{{''.join('r' if flush else 'l' for flush in numeric)}}}\n"
+        f"    \\toprule\n    {lines[0]}\n    \\midrule\n"
+        + "".join(f"    {line}\n" for line in lines[1:])
+        + "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n"
+    )
+
+
+def markdown(reference: str, identifier: str = "", alt: str = "") -> str:
+    """Return a Markdown snippet: the picture if there is one, and the reference."""
+    if not alt:
+        return f"{reference}\n"
+    return f"![{alt}]({identifier}.svg)\n\n{reference} CC BY 4.0.\n"
+
+
+def files(work: Mapping[str, Any]) -> dict[str, str]:
+    """Return the reference in every format that other programs read, by the ending of the file."""
+    return {".bib": bibtex(work), ".ris": ris(work), ".csl.json": csl_json(work)}

@@ -1,19 +1,33 @@
-"""Keep the execution cache honest: what an output depends on is part of the cache's name.
+"""Tell whether kept results still hold: what they were computed from, and whether it is still the same.
 
-myst-nb keys its cache on the code cells alone, so that a change in ``lib/`` or ``data/`` would leave old
-numbers on the page. Here the cache folder carries a digest of everything else that outputs depend on.
+Two questions are kept apart. *Executing* a chapter is slow: it is done again only if something changed that
+this chapter read (:class:`Inputs`, from the record of :mod:`lib.sources.trace`). *Reading* a page is quick,
+and roles and directives compute while pages are read: a change anywhere in ``lib/`` or ``data/`` makes
+Sphinx read every page again (:func:`note_inputs`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import importlib.util
+import json
+import platform
+import py_compile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from lib.sources import trace
+
 INPUTS = ("lib/**/*.py", "data/**/*.csv", "data/**/*.json", "requirements.txt")
+LOCK = "requirements.txt"
+PYTHON = "python"
+ABSENT = "absent"
+HASHED = py_compile.PycInvalidationMode.CHECKED_HASH
+UNSETTLED = "changed while the chapter was running"
 
 
 def digest(root: Path, patterns: Iterable[str]) -> str:
@@ -25,13 +39,112 @@ def digest(root: Path, patterns: Iterable[str]) -> str:
     return total.hexdigest()
 
 
-def use_fresh_cache(app: Sphinx, config: Config) -> None:
-    """Point myst-nb at the cache that belongs to the present inputs (``config-inited``)."""
-    root = Path(app.srcdir)
-    name = digest(root, INPUTS)[:16]
-    config.nb_execution_cache_path = str(root / "_build" / "executed" / name)
+class Inputs:
+    """The present state of everything below a folder that results may depend on; each thing is read once.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the book. Paths below it are named relative to it, so that a moved book stays fresh.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._known: dict[str, str] = {}
+        self._manifests: dict[str, dict[str, Any]] = {}
+
+    def changed(self, kept: Mapping[str, str]) -> list[str]:
+        """Return the names of all inputs that are no longer what they were."""
+        return [name for name, state in kept.items() if self.state(name) != state]
+
+    def kept(self, read: Iterable[str], started: float) -> dict[str, str]:
+        """Return what to keep beside results: the state of all inputs that were read for them.
+
+        Parameters
+        ----------
+        read : iterable of str
+            Paths, as :func:`lib.sources.trace.report` gives them.
+        started : float
+            When the run began, in seconds since the epoch. An input that was changed later is marked so
+            that it never counts as fresh: nobody knows which of its two states was used.
+        """
+        names = [PYTHON, LOCK, *sorted(map(self.name, read))]
+        return {name: UNSETTLED if self._is_newer(name, started) else self.state(name) for name in names}
+
+    def name(self, path: str) -> str:
+        """Return the name of an input: its path from the root, or the whole path if it is elsewhere."""
+        place = Path(path)
+        ending = "/" if path.endswith("/") else ""
+        return (
+            place.relative_to(self.root) if place.is_relative_to(self.root) else place
+        ).as_posix() + ending
+
+    def state(self, name: str) -> str:
+        """Return a digest of one input."""
+        if name not in self._known:
+            self._known[name] = self._digest(name)
+        return self._known[name]
+
+    def _digest(self, name: str) -> str:
+        path, _, entry = name.partition("#")
+        if name == PYTHON:
+            return f"{platform.python_implementation()} {platform.python_version()}"
+        if path != name:
+            return _sha256(json.dumps(self._entry(path, entry), sort_keys=True).encode())
+        if name.endswith("/"):
+            return _sha256("\n".join(sorted(item.name for item in self._place(name).glob("*"))).encode())
+        place = self._place(name)
+        return _sha256(place.read_bytes()) if place.is_file() else ABSENT
+
+    def _place(self, name: str) -> Path:
+        """Return the file behind a name; a package hides the module of the same name."""
+        place = self.root / name
+        package = place.with_suffix("") / "__init__.py"
+        return package if place.suffix == ".py" and package.is_file() else place
+
+    def _entry(self, manifest: str, name: str) -> Any:
+        if manifest not in self._manifests:
+            self._manifests[manifest] = _resources(self.root / manifest)
+        resources = self._manifests[manifest]
+        return list(resources) if name == trace.WHOLE else resources.get(name)
+
+    def _is_newer(self, name: str, started: float) -> bool:
+        place = self._place(name.partition("#")[0])
+        return place.exists() and place.stat().st_mtime >= started
+
+
+def _resources(manifest: Path) -> dict[str, Any]:
+    try:
+        resources = json.loads(manifest.read_text(encoding="utf-8"))["resources"]
+        return {entry["name"]: entry for entry in resources}
+    except (OSError, ValueError, KeyError, TypeError):
+        # An unusable manifest differs from every usable one; the chapters that run again say what is wrong.
+        return {}
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def check_bytecode_by_content(folder: Path) -> None:
+    """Compile the modules of a folder so that Python compares their content, not their time of change.
+
+    Bytecode is normally taken to be current if the source has the same length and was changed in the same
+    second. An edit that fits into that gap would run as the old code and be kept as the result of the new.
+    """
+    for source in folder.rglob("*.py"):
+        compiled = Path(importlib.util.cache_from_source(str(source)))
+        # The flags stand after the magic number; zero means: compare the time (PEP 552).
+        if not compiled.is_file() or compiled.read_bytes()[4:8] == bytes(4):
+            py_compile.compile(str(source), quiet=2, invalidation_mode=HASHED)
+
+
+def note_inputs(app: Sphinx, config: Config) -> None:
+    """Let every page be read again if ``lib/`` or ``data/`` changed (``config-inited``)."""
+    config.book_inputs = digest(Path(app.srcdir), INPUTS)
 
 
 def setup(app: Sphinx) -> None:
     """Register the event."""
-    app.connect("config-inited", use_fresh_cache)
+    app.add_config_value("book_inputs", "", "env", str)
+    app.connect("config-inited", note_inputs)

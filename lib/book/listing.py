@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 from lib.book.publications import FOLDERS, picture, publications
 
 FLAG = "lists-publications"
+SCRIPT = "gallery.js"
 # Share of the two columns in percent: a figure needs room for its thumbnail.
 WIDTHS = {"figure": (30, 70), "table": (18, 82)}
 
@@ -60,7 +61,9 @@ class FillLists(SphinxPostTransform):
                     doctree, here = self.env.get_doctree(page), self.env.docname
                     title = nodes.rubric("", "", link("doc", f"/{page}", here))
                     items = [item(doctree, entry["id"], here) for entry in entries]
-                    parts += [title, rows(items, WIDTHS[mark["kind"]])]
+                    sources = [entry["sources"] for entry in entries]
+                    listed = rows(items, sources, WIDTHS[mark["kind"]])
+                    parts.append(nodes.container("", title, listed, classes=["gallery"]))
             mark.replace_self(parts or nodes.paragraph(text=f"No page publishes a {mark['kind']}."))
 
 
@@ -86,9 +89,16 @@ def item(doctree: nodes.document, identifier: str, here: str) -> list[list[nodes
     return [[number, *thumbnails], [words, *moved(legend, here).children, name]]
 
 
-def rows(items: Iterable[Sequence[Sequence[nodes.Node]]], widths: Sequence[int]) -> nodes.table:
-    """Return a table of two columns without a header row."""
-    lines = (nodes.row("", *(nodes.entry("", *cell) for cell in cells)) for cells in items)
+def rows(
+    items: Iterable[Sequence[Sequence[nodes.Node]]], sources: Iterable[Sequence[str]], widths: Sequence[int]
+) -> nodes.table:
+    """Return a table of two columns without a header row; its rows can be filtered by their sources."""
+    lines = [
+        nodes.row(
+            "", *(nodes.entry("", *cell) for cell in cells), classes=[f"source-{name}" for name in named]
+        )
+        for cells, named in zip(items, sources, strict=True)
+    ]
     columns = [nodes.colspec(colwidth=width) for width in widths]
     group = nodes.tgroup("", *columns, nodes.tbody("", *lines), cols=len(columns))
     return nodes.table("", group, classes=["publication", "colwidths-given"])
@@ -130,6 +140,12 @@ def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [page for page, facts in env.metadata.items() if FLAG in facts]
 
 
+def add_script(app: Sphinx, page: str, *_: Any) -> None:
+    """Load the filter on pages with lists only (``html-page-context``)."""
+    if FLAG in app.env.metadata.get(page, {}):
+        app.add_js_file(SCRIPT, loading_method="defer")
+
+
 def setup(app: Sphinx) -> None:
     """Register directive, mark and events."""
     app.add_node(publication_list)
@@ -137,3 +153,4 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(FillLists)
     # Figures are numbered by a handler of the same event at the default priority of 500.
     app.connect("env-get-updated", outdated, priority=600)
+    app.connect("html-page-context", add_script)

@@ -1,15 +1,15 @@
 """Turn published outputs into numbered figures and tables, and write their files.
 
 :func:`lib.figures.publish.figure` and ``table`` put one record into a cell's output. While Sphinx reads the
-page, :class:`PublicationRenderer` makes a numbered node of it and keeps its files beside the doctree; when
-the build has succeeded, the files of every page that still exists go to ``figures/`` and ``tables/``.
+page, :class:`PublicationRenderer` makes a numbered node of it and keeps its files beside the doctree. What is
+written under the picture stands in :mod:`lib.book.bar`, what goes to the site in :mod:`lib.book.metadata`.
 """
 
 from __future__ import annotations
 
 import base64
-import json
-import shutil
+import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ FOLDERS = {"figure": "figures", "table": "tables"}
 
 
 class picture(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes in lower case
-    """A published picture: ``identifier``, ``alt``, ``width`` and ``height`` in CSS pixels."""
+    """A published picture: ``identifier``, ``alt``, ``size`` and ``narrow`` (width, height in CSS pixels)."""
 
 
 class PublicationRenderer:
@@ -58,8 +58,8 @@ class PublicationRenderer:
 
 def figure_body(record: dict[str, Any]) -> picture:
     """Return the picture node; the size is read off the vector file so that the page does not jump."""
-    width, height = svg_size(record["svg"])
-    return picture(identifier=record["id"], alt=record["alt"], width=width, height=height)
+    sizes = {"size": svg_size(record["svg"]), "narrow": svg_size(record["narrow_svg"])}
+    return picture(identifier=record["id"], alt=record["alt"], **sizes)
 
 
 def svg_size(svg: str) -> tuple[int, int]:
@@ -100,13 +100,12 @@ def inline_nodes(host: Any, text: str, line: int | None) -> list[nodes.Node]:
 def caption_and_legend(
     host: Any, record: dict[str, Any], line: int | None
 ) -> tuple[nodes.caption, nodes.legend]:
-    """Return the caption and, under it, the line that names the sources and offers the data."""
+    """Return the caption and, under it, the sources and the bar with all that a reader can take along."""
     paragraph = inline_nodes(host, record["caption"], line)[0]
-    sources = source_note(record["sources"])
-    folder = FOLDERS[record["kind"]]
-    legend = inline_nodes(host, f"Source: {sources}; own calculation.", line)
-    legend[0] += [nodes.Text(" "), *file_links(record, folder)]
-    return nodes.caption("", "", *paragraph.children), nodes.legend("", *legend, classes=["source"])
+    sources = inline_nodes(host, f"Source: {source_note(record['sources'])}; own calculation.", line)
+    page = host.sphinx_env.docname
+    bar = publication_bar(identifier=record["id"], kind=record["kind"], page=page)
+    return nodes.caption("", "", *paragraph.children), nodes.legend("", *sources, bar, classes=["source"])
 
 
 def source_line(name: str) -> str:
@@ -143,20 +142,8 @@ def source_note(names: Sequence[str]) -> str:
     return "; ".join(notes)
 
 
-def file_links(record: dict[str, Any], folder: str) -> list[nodes.Node]:
-    """Return links to the named files of a publication."""
-    forms = ("csv", "svg", "pdf", "png") if record["kind"] == "figure" else ("csv",)
-    links: list[nodes.Node] = []
-    for form in forms:
-        links += [file_link(f"{folder}/{record['id']}.{form}", form.upper()), nodes.Text(" · ")]
-    return links[:-1]
-
-
-class file_link(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801
-    """A link to a file of the finished site: ``path`` from the root of the site, ``label``."""
-
-    def __init__(self, path: str = "", label: str = "") -> None:
-        super().__init__(path=path, label=label)
+class publication_bar(nodes.General, nodes.Element):  # noqa: N801
+    """The mark of a bar (:mod:`lib.book.bar`): ``identifier``, ``kind`` and ``page`` of the publication."""
 
 
 def register(env: BuildEnvironment, record: dict[str, Any], cell: int) -> None:
@@ -179,8 +166,9 @@ def register(env: BuildEnvironment, record: dict[str, Any], cell: int) -> None:
         "page": env.docname,
         "cell": cell,
         "files": list(files(record)),
+        "columns": next(csv.reader(io.StringIO(record["csv"]))),
         **{key: record[key] for key in ("kind", "id", "caption", "sources", "systems")},
-        "alt": record.get("alt"),
+        **{key: record[key] for key in ("alt", "axes", "shown", "headings", "numeric") if key in record},
     }
 
 
@@ -206,6 +194,12 @@ def publications(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     return env.book_publications
 
 
+def in_order(env: BuildEnvironment) -> list[dict[str, Any]]:
+    """Return the publications of all pages in the order of the book."""
+    order = {page: place for place, page in enumerate(env.collect_relations())}
+    return sorted(publications(env).values(), key=lambda entry: (order[entry["page"]], entry["cell"]))
+
+
 def shelf(env: BuildEnvironment) -> Path:
     """Return the folder beside the doctrees that holds the files of all pages."""
     return Path(env.doctreedir) / "publications"
@@ -218,24 +212,6 @@ def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
             del publications(env)[identifier]
 
 
-def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Copy the files of every living publication into the site (``build-finished``)."""
-    if error or app.builder.format != "html":
-        return
-    index = publications(app.env)
-    for folder in FOLDERS.values():
-        shutil.rmtree(Path(app.outdir) / folder, ignore_errors=True)
-    for entry in index.values():
-        for name in entry["files"]:
-            target = Path(app.outdir) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(shelf(app.env) / name, target)
-    listing = Path(app.outdir) / "figures" / "index.json"
-    listing.parent.mkdir(parents=True, exist_ok=True)
-    ordered = sorted(index.values(), key=lambda entry: (entry["page"], entry["cell"], entry["id"]))
-    listing.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
 def site_uri(translator: HTML5Translator, path: str) -> str:
     """Return the way from the page that is being written to a file of the site."""
     page = translator.builder.get_target_uri(translator.builder.current_docname)
@@ -246,25 +222,16 @@ def visit_picture(translator: HTML5Translator, node: picture) -> None:
     """Write the picture: the one-column drawing on a phone, the two-column drawing elsewhere."""
     stem = site_uri(translator, f"figures/{node['identifier']}")
     alt = translator.attval(node["alt"])
+    wide, narrow = ('width="{}" height="{}"'.format(*node[key]) for key in ("size", "narrow"))
     translator.body.append(
-        f'<picture><source media="(max-width: 540px)" srcset="{stem}-narrow.svg">'
-        f'<img src="{stem}.svg" alt="{alt}" width="{node["width"]}" height="{node["height"]}" '
+        f'<picture><source media="(max-width: 540px)" srcset="{stem}-narrow.svg" {narrow}>'
+        f'<img src="{stem}.svg" alt="{alt}" {wide} '
         'class="publication-picture" loading="lazy"></picture>'
     )
-    raise nodes.SkipNode
-
-
-def visit_file_link(translator: HTML5Translator, node: file_link) -> None:
-    """Write a link to a file under a figure or table."""
-    uri = site_uri(translator, node["path"])
-    label = f"{node['label']} of {Path(node['path']).stem}"
-    translator.body.append(f'<a href="{uri}" aria-label="{label}" download>{node["label"]}</a>')
     raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
     """Register nodes and events."""
     app.add_node(picture, html=(visit_picture, None))
-    app.add_node(file_link, html=(visit_file_link, None))
     app.connect("env-purge-doc", forget_page)
-    app.connect("build-finished", write_files)

@@ -16,6 +16,7 @@ from IPython.display import publish_display_data
 from matplotlib.figure import Figure
 
 from lib.figures import style
+from lib.figures.svg import minify
 from lib.sources import datasets
 
 GLUE_PREFIX = "application/papermill.record/"
@@ -93,6 +94,7 @@ def figure(
     narrow = _draw(draw, data, style.ONE_COLUMN)
     record = _record("figure", identifier, data, caption, sources, systems) | {
         "alt": alt,
+        "axes": _axes(wide),
         "svg": _save(wide, "svg").decode(),
         "narrow_svg": _save(narrow, "svg").decode(),
         "pdf": base64.b64encode(_save(wide, "pdf")).decode(),
@@ -143,6 +145,7 @@ def table(
         raise ValueError(f"{identifier}: columns {sorted(absent)} are not in {list(data.columns)}")
     shown = {name: [_cell(value, form) for value in data[name]] for name, (_, form) in columns.items()}
     record = _record("table", identifier, data, caption, sources, systems) | {
+        "shown": list(columns),
         "headings": [heading for heading, _ in columns.values()],
         "numeric": [pd.api.types.is_numeric_dtype(data[name]) for name in columns],
         "rows": [list(row) for row in zip(*shown.values(), strict=True)],
@@ -199,11 +202,21 @@ def _draw(draw: Callable[[pd.DataFrame], Figure], data: pd.DataFrame, width: flo
         return picture
 
 
+def _axes(picture: Figure) -> list[dict[str, str]]:
+    """Return what each panel says on its axes; the units stand there."""
+    words = [
+        {"title": one.get_title(loc="left"), "x": one.get_xlabel(), "y": one.get_ylabel()}
+        for one in picture.axes
+    ]
+    return [{place: text for place, text in panel.items() if text} for panel in words]
+
+
 def _save(picture: Figure, form: str) -> bytes:
     buffer = io.BytesIO()
     with style.page(picture.get_figwidth()):
         picture.savefig(buffer, format=form, dpi=600, metadata=NO_DATES[form])
-    return buffer.getvalue()
+    content = buffer.getvalue()
+    return minify(content.decode()).encode() if form == "svg" else content
 
 
 def _cell(value: object, form: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from pybtex.database import BibliographyData, parse_file
+from pybtex.database import BibliographyData, Entry, parse_file
 
 from lib.sources.datasets import DataError
 
@@ -19,6 +19,13 @@ def _entries(path: Path) -> BibliographyData:
     return parse_file(str(path))
 
 
+def _entry(key: str) -> Entry:
+    entries = _entries(BIBLIOGRAPHY).entries
+    if key not in entries:
+        raise DataError(f"{BIBLIOGRAPHY.name}: no entry {key!r}, expected one for every source of a table")
+    return entries[key]
+
+
 def authors(key: str) -> list[str]:
     """Return the authors of an entry, for example ["National Bureau of Statistics of China"].
 
@@ -27,8 +34,16 @@ def authors(key: str) -> list[str]:
     DataError
         If the bibliography is missing or has no entry of that key.
     """
-    entries = _entries(BIBLIOGRAPHY).entries
-    if key not in entries:
-        raise DataError(f"{BIBLIOGRAPHY.name}: no entry {key!r}, expected one for every source of a table")
-    people = entries[key].persons.get("author", [])
+    people = _entry(key).persons.get("author", [])
     return [" ".join(person.last_names).strip("{}") for person in people]
+
+
+def year(key: str) -> str:
+    """Return the year of an entry; an empty text if the source bears none.
+
+    Raises
+    ------
+    DataError
+        If the bibliography is missing or has no entry of that key.
+    """
+    return _entry(key).fields.get("year", "")

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from frictionless import Resource
 
-# frictionless asks jsonschema for format checkers; one of them compiles 39 grammars for 1.5 s in every
-# kernel. jsonschema treats that package as optional, and no format of ours needs it.
-sys.modules.setdefault("rfc3987_syntax", None)
-
-from frictionless import Resource  # noqa: E402
+from lib.sources import trace
 
 DATA = Path(__file__).parents[2] / "data"
 MANIFEST = "datapackage.json"
@@ -43,7 +39,8 @@ def _manifest(root: Path) -> dict[str, dict[str, Any]]:
     if not path.is_file():
         raise DataError(f"{_label(root, MANIFEST)}: file missing, expected the manifest of all tables")
     try:
-        resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
+        with trace.by_entry():
+            resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
         by_name = {resource["name"]: resource for resource in resources}
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise DataError(
@@ -62,7 +59,9 @@ def names(root: Path | None = None) -> list[str]:
     DataError
         If the manifest is missing, is not JSON, or names a resource twice.
     """
-    return list(_manifest(root or DATA))
+    root = root or DATA
+    trace.note_entry(root / MANIFEST, trace.WHOLE)
+    return list(_manifest(root))
 
 
 def describe(name: str, root: Path | None = None) -> dict[str, Any]:
@@ -73,7 +72,9 @@ def describe(name: str, root: Path | None = None) -> dict[str, Any]:
     DataError
         If no table has that name, or the manifest is not usable.
     """
-    known = _manifest(root or DATA)
+    root = root or DATA
+    known = _manifest(root)
+    trace.note_entry(root / MANIFEST, name)
     if name not in known:
         raise DataError(f"unknown table {name!r}, expected one of: {', '.join(known)}")
     return known[name]

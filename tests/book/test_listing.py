@@ -11,7 +11,8 @@ from lib.figures import publish
 
 SVG = '<?xml version="1.0"?><svg viewBox="0 0 72 36"></svg>'
 CONF = """
-extensions = ["myst_nb", "sphinxcontrib.bibtex", "lib.book.publications", "lib.book.listing"]
+extensions = ["myst_nb", "sphinxcontrib.bibtex"]
+extensions += [f"lib.book.{name}" for name in ("publications", "bar", "metadata", "listing")]
 bibtex_bibfiles = ["references.bib"]
 bibtex_reference_style = "author_year"
 nb_execution_mode = "off"
@@ -46,13 +47,15 @@ def record(identifier, caption):
         "narrow_pdf": "",
         "png": "",
         "alt": f"Alt of {identifier}",
+        "axes": [],
     }
-    cells = {"headings": ["Year"], "numeric": [True], "rows": [["2010"]]}
+    cells = {"shown": ["year"], "headings": ["Year"], "numeric": [True], "rows": [["2010"]]}
     common = {
         "kind": kind,
         "id": identifier,
         "caption": caption,
         "sources": ["table-2"],
+        "systems": [],
         "csv": "year\n2010\n",
     }
     return common | (files if kind == "figure" else cells)

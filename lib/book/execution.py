@@ -1,0 +1,262 @@
+"""Execute the chapters whose results no longer hold, side by side, before their pages are read.
+
+Results go to the cache that myst-nb reads, each with the state of everything that was read to compute it
+(:mod:`lib.book.freshness`). So myst-nb finds every page in the cache and executes nothing itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import copy
+import json
+import os
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+
+from lib.book import freshness, kernels, notebooks
+from lib.book.kernels import KernelServer
+from lib.book.notebooks import Page
+
+LOGGER = logging.getLogger(__name__)
+LIBRARY = Path(__file__).parents[1]
+COLORS = re.compile(r"\x1b\[[0-9;]*m")
+TRACE = "__import__('importlib').import_module('lib.sources.trace')"
+
+
+class CellFailed(Exception):
+    """A cell failed; the message names chapter and cell and holds the traceback."""
+
+
+class ExecutionFailed(SphinxError):
+    """Chapters failed; the message is the one of each :class:`CellFailed`."""
+
+    category = "Chapters failed"
+
+
+@dataclass(frozen=True)
+class Run:
+    """An executed page: notebook with outputs, paths that were read, begin (epoch) and length in seconds."""
+
+    page: Page
+    notebook: NotebookNode
+    read: list[str]
+    started: float
+    seconds: float
+
+
+def execute(
+    pages: Sequence[Page], root: Path, done: Callable[[Run], None], *, workers: int, warm: bool, timeout: int
+) -> None:
+    """Execute pages side by side.
+
+    Parameters
+    ----------
+    pages : sequence of Page
+        What to execute.
+    root : Path
+        Folder of the book; what a page reads below it is recorded.
+    done : callable
+        Is given each :class:`Run` when it has ended well.
+    workers : int
+        How many kernels run at the same time.
+    warm : bool
+        Fork kernels from a process that has the slow imports done, where the system allows it. Otherwise
+        each kernel starts as Jupyter starts it. The results are the same.
+    timeout : int
+        Longest time for one cell, in seconds.
+
+    Raises
+    ------
+    ExecutionFailed
+        If a cell failed; the other pages are executed first.
+    """
+    freshness.check_bytecode_by_content(LIBRARY)
+    longest_first = sorted(pages, key=lambda page: -len(page.notebook.cells))
+    with one_thread_each(), kernels.kernel_server() if warm and kernels.CAN_FORK else nullcontext() as server:
+        errors = asyncio.run(run_all(longest_first, root, done, workers, server, timeout))
+    if errors:
+        raise ExecutionFailed("\n\n".join(errors))
+
+
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Let kernels that start inside this context compute with one thread."""
+    before = dict(os.environ)
+    os.environ.update(kernels.ONE_THREAD)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+async def run_all(
+    pages: Sequence[Page],
+    root: Path,
+    done: Callable[[Run], None],
+    workers: int,
+    server: KernelServer | None,
+    timeout: int,
+) -> list[str]:
+    """Run all pages, at most ``workers`` at a time, and return the message of each that failed."""
+    free = asyncio.Semaphore(workers)
+
+    async def attempt(page: Page) -> str | None:
+        async with free:
+            try:
+                done(await run(page, root, server, timeout))
+            except CellFailed as error:
+                return str(error)
+        return None
+
+    return [message for message in await asyncio.gather(*map(attempt, pages)) if message]
+
+
+async def run(page: Page, root: Path, server: KernelServer | None, timeout: int) -> Run:
+    """Execute one page in a kernel of its own and record what the kernel reads.
+
+    Raises
+    ------
+    CellFailed
+        If a cell raises, takes too long, or ends the kernel.
+    """
+    started = time.time()
+    notebook = copy.deepcopy(page.notebook)
+    async with client_of(notebook, page.path.parent, server, timeout) as client:
+        await evaluate(client, f"{TRACE}.start({[str(root), str(LIBRARY.parent)]})")
+        for index, cell in enumerate(notebook.cells):
+            try:
+                await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
+            except (CellControlSignal, DeadKernelError) as error:
+                raise CellFailed(f"{page.place(index)}:\n{COLORS.sub('', str(error))}") from error
+        read = json.loads(await evaluate(client, f"{TRACE}.report()"))
+    return Run(page, notebook, read, started, time.time() - started)
+
+
+@asynccontextmanager
+async def client_of(
+    notebook: NotebookNode, folder: Path, server: KernelServer | None, timeout: int
+) -> AsyncIterator[NotebookClient]:
+    """Start a kernel for a notebook, warm if there is a server, and end it with this context."""
+    client = NotebookClient(notebook, timeout=timeout, record_timing=False)
+    manager = client.create_kernel_manager()
+    if server:
+        manager.provisioner = kernels.WarmProvisioner(parent=manager, kernel_spec=manager.kernel_spec)
+        manager.provisioner.server = server
+    try:
+        await client.async_start_new_kernel(cwd=str(folder))
+        await client.async_start_new_kernel_client()
+        reply = await client.async_wait_for_reply(client.kc.kernel_info())
+        notebook.metadata["language_info"] = reply["content"]["language_info"]
+        yield client
+    finally:
+        if client.kc:
+            client.kc.stop_channels()
+        if manager.has_kernel:
+            await manager.shutdown_kernel(now=True)
+
+
+async def evaluate(client: NotebookClient, expression: str) -> Any:
+    """Return the value of an expression in a kernel, without a trace in its history.
+
+    Raises
+    ------
+    RuntimeError
+        If the expression raises there.
+    """
+    request = client.kc.execute("", silent=True, user_expressions={"value": expression})
+    reply = await client.async_wait_for_reply(request)
+    value = reply["content"]["user_expressions"]["value"]
+    if value["status"] != "ok":
+        raise RuntimeError(f"{expression}: {value['ename']}: {value['evalue']}")
+    return ast.literal_eval(value["data"]["text/plain"])
+
+
+def reasons(page: Page, cache: JupyterCacheAbstract, inputs: freshness.Inputs) -> list[str]:
+    """Return what has changed since a page was executed; nothing if its results still hold."""
+    record = record_of(page, cache)
+    try:
+        cache.match_cache_notebook(page.notebook)
+        return inputs.changed(json.loads(record.read_text(encoding="utf-8"))["inputs"])
+    except (KeyError, FileNotFoundError):
+        return ["its code"]
+
+
+def keep(run: Run, cache: JupyterCacheAbstract, inputs: freshness.Inputs) -> None:
+    """Put an executed page into the cache, then the state of what it has read beside it.
+
+    In this order an interruption leaves results that do not count as fresh, never the other way round.
+    """
+    record = record_of(run.page, cache)
+    record.unlink(missing_ok=True)
+    bundle = CacheBundleIn(run.notebook, run.page.path, data={"execution_seconds": run.seconds})
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    facts = {"page": run.page.name, "seconds": run.seconds, "inputs": inputs.kept(run.read, run.started)}
+    record.parent.mkdir(exist_ok=True)
+    draft = record.with_suffix(".new")
+    draft.write_text(json.dumps(facts, indent=1), encoding="utf-8")
+    draft.replace(record)
+
+
+def record_of(page: Page, cache: JupyterCacheAbstract) -> Path:
+    """Return the file that says what the results of a page depend on."""
+    _, key = cache.create_hashed_notebook(page.notebook)
+    return Path(cache.path) / "inputs" / f"{key}.json"
+
+
+def choose_cache(app: Sphinx, config: Config) -> None:
+    """Keep results beside the book, whatever folder the site is built in (``config-inited``)."""
+    config.nb_execution_cache_path = str(Path(app.srcdir) / "_build" / "cache")
+
+
+def execute_stale(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Execute what has to be, and name it to be read again (``env-get-outdated``)."""
+    root, cache = Path(app.srcdir), notebooks.results(env)
+    inputs = freshness.Inputs(root)
+    why = {page: found for page in notebooks.pages(env) if (found := reasons(page, cache, inputs))}
+    for page, found in why.items():
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        LOGGER.info("%s is executed: changed since last time: %s%s", page.name, ", ".join(found[:3]), more)
+    finished: list[str] = []
+
+    def done(run: Run) -> None:
+        # What changed since the pages were looked at has to be seen here.
+        keep(run, cache, freshness.Inputs(root))
+        finished.append(run.page.name)
+        LOGGER.info("%d of %d executed: %s, %.1f s", len(finished), len(why), run.page.name, run.seconds)
+
+    if why:
+        config = app.config
+        options = {
+            "workers": config.book_workers,
+            "warm": config.book_warm,
+            "timeout": config.nb_execution_timeout,
+        }
+        execute(list(why), root, done, **options)
+    return finished
+
+
+def setup(app: Sphinx) -> None:
+    """Register settings and event."""
+    app.add_config_value("book_workers", len(os.sched_getaffinity(0)), "", int)
+    app.add_config_value("book_warm", True, "", bool)
+    app.connect("config-inited", choose_cache)
+    app.connect("env-get-outdated", execute_stale)

@@ -1,0 +1,100 @@
+"""Kernels for the build: plain ones, or ones that are forked from a process with the slow imports done."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import LocalProvisioner
+
+# A sum that several threads share may round differently from machine to machine.
+ONE_THREAD = dict.fromkeys(("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+# Elsewhere a process may not go on safely after a fork, or cannot be forked at all.
+CAN_FORK = sys.platform == "linux"
+
+
+class KernelServer:
+    """The process from which warm kernels are forked (:mod:`lib.book.kernel_server`)."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def fork(self, arguments: list[str], folder: str, environment: dict[str, str]) -> int:
+        """Start a kernel and return its process id.
+
+        Raises
+        ------
+        RuntimeError
+            If the server has ended, for example because an import failed in it.
+        """
+        request = {"arguments": arguments, "folder": folder, "environment": environment}
+        try:
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
+        except (BrokenPipeError, ValueError) as error:
+            raise RuntimeError("the server of warm kernels has ended: see its message above") from error
+
+
+@contextmanager
+def kernel_server() -> Iterator[KernelServer]:
+    """Run a server of warm kernels; it ends with this context and takes all its kernels with it."""
+    command = [sys.executable, "-P", Path(__file__).with_name("kernel_server.py")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    # A session of its own: an interrupt from the keyboard reaches the build alone, which then ends the group.
+    with subprocess.Popen(command, env=os.environ | ONE_THREAD, start_new_session=True, **pipes) as process:
+        try:
+            yield KernelServer(process)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+class ForkedProcess:
+    """What a provisioner wants from a process, for one that is not our child."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def poll(self) -> int | None:
+        """Return None while the process runs. Only its parent, the server, ever learns its exit code."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return 0
+        return None
+
+    def wait(self) -> int:
+        """Return the exit code; called when the process has ended."""
+        return 0
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End the process."""
+        self.send_signal(signal.SIGKILL)
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Start kernels through a :class:`KernelServer` instead of as new processes."""
+
+    server: KernelServer
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork a kernel that listens where ``cmd`` says."""
+        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        self.process = ForkedProcess(self.server.fork(arguments, str(kwargs["cwd"]), kwargs["env"]))
+        self.pid = self.process.pid
+        return self.connection_info
