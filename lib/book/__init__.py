@@ -21,6 +21,7 @@ from lib.book import (
     pages,
     publications,
     search,
+    shortcuts,
     stamp,
     systems,
 )
@@ -42,6 +43,7 @@ PARTS = (
     pages,
     publications,
     search,
+    shortcuts,
     stamp,
     systems,
 )
