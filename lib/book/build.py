@@ -9,13 +9,25 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from jupyter_book.sphinx import build_sphinx
+
+from lib.book.freshness import UNFINISHED
+from lib.sources import seal
+from lib.sources.datasets import DataError
 
 ROOT = Path(__file__).parents[2]
 SUMS = "SHA256SUMS"
+STAGE = Path("_build", "stage")
+FAILED = (
+    "The book was not built. A site that was there before is as it was: "
+    "mend what the message names and give the same command again."
+)
+DOCTREES = STAGE / ".doctrees"
 
 
 def build(root: Path = ROOT, *options: str, environment: Mapping[str, str] = os.environ) -> Path:
@@ -38,7 +50,8 @@ def build(root: Path = ROOT, *options: str, environment: Mapping[str, str] = os.
     Raises
     ------
     subprocess.CalledProcessError
-        If a cell fails or Sphinx has a warning; the site that was there before is left as it was.
+        If the data do not carry their seal, a cell fails, Sphinx has a warning, or the disk refuses; the
+        site that was there before is left as it was.
     """
     command = [sys.executable, "-m", "lib.book.build", *options, root]
     subprocess.run(command, check=True, env=environment)
@@ -50,6 +63,35 @@ def collect_garbage_less_often() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Wait until no other build works on the same book; the system frees the lock of one that was killed."""
+    (root / "_build").mkdir(exist_ok=True)
+    lock = FileLock(root / "_build" / "lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        print("Another build of this book is running; this one begins when it has ended.", flush=True)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def recover(root: Path) -> None:
+    """Undo what a build has left that was ended in the middle.
+
+    A swap that was cut between its two steps is taken back. Pages of a build that did not end well are
+    dropped: Sphinx would take them for finished, with all that was missing or wrong on them.
+    """
+    site, old = root / "_build" / "html", root / "_build" / "html.old"
+    if old.exists() and not site.exists():
+        old.rename(site)
+    if (root / DOCTREES / UNFINISHED).exists():
+        shutil.rmtree(root / STAGE)
+
+
 def render(root: Path, settings: Mapping[str, object]) -> bool:
     """Run Sphinx strictly on a book into ``_build/stage`` and tell whether all went well."""
     overrides = {
@@ -59,13 +101,16 @@ def render(root: Path, settings: Mapping[str, object]) -> bool:
     }
     failure = build_sphinx(
         root,
-        root / "_build" / "stage" / "html",
+        root / STAGE / "html",
+        doctreedir=root / DOCTREES,
         noconfig=True,
         path_config=root / "_config.yml",
         confoverrides=overrides | dict(settings),
         warningiserror=True,
         keep_going=True,
     )
+    if not failure:
+        (root / DOCTREES / UNFINISHED).unlink(missing_ok=True)
     return not failure
 
 
@@ -74,7 +119,7 @@ def put_in_place(root: Path) -> Path:
     site, fresh, old = (root / "_build" / name for name in ("html", "html.new", "html.old"))
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(root / "_build" / "stage" / "html", fresh)
+    shutil.copytree(root / STAGE / "html", fresh)
     (fresh / SUMS).write_text(checksums(fresh), encoding="utf-8")
     if site.exists():
         site.rename(old)
@@ -101,9 +146,18 @@ def main() -> None:
     settings = {"book_warm": not chosen.plain}
     if chosen.workers:
         settings["book_workers"] = chosen.workers
-    if not render(chosen.root.resolve(), settings):
-        sys.exit("The book was not built: see the messages above.")
-    print(f"The book is ready: open {put_in_place(chosen.root)}/index.html")
+    root = chosen.root.resolve()
+    try:
+        seal.verify()
+        with alone(root):
+            recover(root)
+            site = put_in_place(root) if render(root, settings) else None
+    except (DataError, OSError) as error:
+        first = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+        sys.exit(f"{first}\n{FAILED}")
+    if not site:
+        sys.exit(f"See the messages above.\n{FAILED}")
+    print(f"The book is ready: open {site}/index.html")
 
 
 if __name__ == "__main__":

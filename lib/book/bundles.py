@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -43,7 +44,7 @@ def packed(folder: str, files: Mapping[str, bytes]) -> bytes:
 
 def inputs(app: Sphinx, page: str) -> list[str]:
     """Return what was read when a page was executed: files below the book's folder, and manifest entries."""
-    source = notebooks.read(page, Path(app.env.doc2path(page)), app.env)
+    source = notebooks.read(page, Path(app.env.doc2path(page)), app.env.myst_config)
     record = execution.record_of(source, notebooks.results(app.env))
     return list(json.loads(record.read_text(encoding="utf-8"))["inputs"])
 
@@ -67,10 +68,8 @@ def manifest(names: Iterable[str]) -> bytes:
 def data_files(names: Iterable[str]) -> dict[str, bytes]:
     """Return tables and their manifest by path."""
     chosen = list(names)
-    paths = (datasets.describe(name)["path"] for name in chosen)
-    return {f"data/{path}": (datasets.DATA / path).read_bytes() for path in paths} | {
-        f"data/{datasets.MANIFEST}": manifest(chosen)
-    }
+    files = {f"data/{datasets.describe(name)['path']}": datasets.place(name).read_bytes() for name in chosen}
+    return files | {f"data/{datasets.MANIFEST}": manifest(chosen)}
 
 
 def code_files(names: Iterable[str]) -> dict[str, bytes]:
@@ -145,23 +144,25 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
         if path.name not in expected:
             path.unlink()
     for page in sorted(app.env.found_docs):
-        if is_older(site / FOLDER / f"{foot.slug(page)}.zip", site / app.builder.get_target_uri(page)):
-            write_page(app, page, site / FOLDER / foot.slug(page))
+        written = site / app.builder.get_target_uri(page)
+        if not is_of(site / FOLDER / f"{foot.slug(page)}.zip", written):
+            write_page(app, page, site / FOLDER / foot.slug(page), written.stat().st_mtime_ns)
     write_data(app, site)
 
 
-def is_older(path: Path, page: Path) -> bool:
-    """Tell whether a file has to be made again because its page was written after it."""
-    return not path.exists() or path.stat().st_mtime < page.stat().st_mtime
+def is_of(path: Path, page: Path) -> bool:
+    """Tell whether a file was made for a page as it was last written, whichever way a clock was set since."""
+    return path.exists() and path.stat().st_mtime_ns == page.stat().st_mtime_ns
 
 
-def write_page(app: Sphinx, page: str, stem: Path) -> None:
-    """Write notebook and archive of a page that runs code."""
+def write_page(app: Sphinx, page: str, stem: Path, time: int) -> None:
+    """Write notebook and archive of a page that runs code; the archive gets the time of the page."""
     notebook = handout.notebook(app, page)
     if notebook is not None:
         content = (nbformat.writes(notebook) + "\n").encode()
         stem.with_suffix(".ipynb").write_bytes(content)
         stem.with_suffix(".zip").write_bytes(bundle(app, page, content))
+        os.utime(stem.with_suffix(".zip"), ns=(time, time))
 
 
 def write_data(app: Sphinx, site: Path) -> None:

@@ -13,8 +13,8 @@ import json
 import os
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from lib.book.kernels import KernelServer
 from lib.book.notebooks import Page
 
 LOGGER = logging.getLogger(__name__)
+BUILT = "_build"
 LIBRARY = Path(__file__).parents[1]
 COLORS = re.compile(r"\x1b\[[0-9;]*m")
 TRACE = "__import__('importlib').import_module('lib.sources.trace')"
@@ -88,22 +89,11 @@ def execute(
     """
     freshness.check_bytecode_by_content(LIBRARY)
     longest_first = sorted(pages, key=lambda page: -len(page.notebook.cells))
-    with one_thread_each(), kernels.kernel_server() if warm and kernels.CAN_FORK else nullcontext() as server:
+    forks = kernels.kernel_server if warm and kernels.CAN_FORK else nullcontext
+    with kernels.environment(root / BUILT), forks() as server:
         errors = asyncio.run(run_all(longest_first, root, done, workers, server, timeout))
     if errors:
         raise ExecutionFailed("\n\n".join(errors))
-
-
-@contextmanager
-def one_thread_each() -> Iterator[None]:
-    """Let kernels that start inside this context compute with one thread."""
-    before = dict(os.environ)
-    os.environ.update(kernels.ONE_THREAD)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 async def run_all(
@@ -134,18 +124,25 @@ async def run(page: Page, root: Path, server: KernelServer | None, timeout: int)
     Raises
     ------
     CellFailed
-        If a cell raises, takes too long, or ends the kernel.
+        If a cell raises, takes too long, ends the kernel, or changes files that are not its own.
     """
     started = time.time()
     notebook = copy.deepcopy(page.notebook)
     async with client_of(notebook, page.path.parent, server, timeout) as client:
-        await evaluate(client, f"{TRACE}.start({[str(root), str(LIBRARY.parent)]})")
+        await evaluate(client, f"{TRACE}.start({[str(root), str(LIBRARY.parent)]}, {str(root / BUILT)!r})")
         for index, cell in enumerate(notebook.cells):
             try:
                 await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
             except (CellControlSignal, DeadKernelError) as error:
                 raise CellFailed(f"{page.place(index)}:\n{COLORS.sub('', str(error))}") from error
-        read = json.loads(await evaluate(client, f"{TRACE}.report()"))
+        read, written = [
+            json.loads(await evaluate(client, f"{TRACE}.{report}()")) for report in ("report", "written")
+        ]
+    if written:
+        raise CellFailed(
+            f"{page.path.name}: changed {', '.join(written)}; expected a chapter to change no file, but for "
+            "temporary ones where tempfile puts them"
+        )
     return Run(page, notebook, read, started, time.time() - started)
 
 
@@ -222,7 +219,7 @@ def record_of(page: Page, cache: JupyterCacheAbstract) -> Path:
 
 def choose_cache(app: Sphinx, config: Config) -> None:
     """Keep results beside the book, whatever folder the site is built in (``config-inited``)."""
-    config.nb_execution_cache_path = str(Path(app.srcdir) / "_build" / "cache")
+    config.nb_execution_cache_path = str(Path(app.srcdir) / BUILT / "cache")
 
 
 def execute_stale(

@@ -3,7 +3,8 @@
 Two questions are kept apart. *Executing* a chapter is slow: it is done again only if something changed that
 this chapter read (:class:`Inputs`, from the record of :mod:`lib.sources.trace`). *Reading* a page is quick,
 and roles and directives compute while pages are read: a change anywhere in ``lib/`` or ``data/`` makes
-Sphinx read every page again (:func:`note_inputs`).
+Sphinx read every page again (:func:`note_inputs`). Contents are compared, never times: a clock may be wrong,
+and a file that is taken from an archive is older than what it replaces.
 """
 
 from __future__ import annotations
@@ -23,11 +24,16 @@ from sphinx.environment import BuildEnvironment
 
 from lib.sources import trace
 
-INPUTS = ("lib/**/*.py", "data/**/*.csv", "data/**/*.json", "requirements.txt")
+INPUTS = (
+    *("lib/**/*.py", "data/**/*.csv", "data/**/*.json"),
+    *("requirements.txt", "references.bib", "CITATION.cff"),
+)
+FRAME = ("templates/*", "static/*")
 LOCK = "requirements.txt"
 PYTHON = "python"
 ABSENT = "absent"
 HASHED = py_compile.PycInvalidationMode.CHECKED_HASH
+UNFINISHED = "unfinished"
 UNSETTLED = "changed while the chapter was running"
 
 
@@ -141,8 +147,31 @@ def check_bytecode_by_content(folder: Path) -> None:
 
 
 def note_inputs(app: Sphinx, config: Config) -> None:
-    """Let every page be read again if ``lib/`` or ``data/`` changed (``config-inited``)."""
+    """Let every page be read again if its inputs changed, or written if its frame did (``config-inited``)."""
     config.book_inputs = digest(Path(app.srcdir), INPUTS)
+    config.book_frame = digest(Path(app.srcdir), FRAME)
+
+
+def changed_pages(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> set[str]:
+    """Name pages whose text changed, and those that depend on them (``env-get-outdated``)."""
+    before, root = getattr(env, "book_texts", {}), Path(env.srcdir)
+    places = {name: Path(env.doc2path(name)) for name in env.found_docs}
+    env.book_texts = {name: _sha256(place.read_bytes()) for name, place in places.items()}
+    names = {name for name, text in env.book_texts.items() if before.get(name) != text}
+    edited = {places[name] for name in names}
+    users = (name for name, used in env.dependencies.items() if edited & {root / path for path in used})
+    return names.union(users)
+
+
+def mark_unfinished(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
+    """Note that pages are being changed; :mod:`lib.book.build` takes the mark away at a good end.
+
+    The event (``env-before-read-docs``) comes when all chapters are executed, so a cell that fails costs no
+    page.
+    """
+    (Path(app.doctreedir) / UNFINISHED).touch()
 
 
 def drop_removed_pages(
@@ -157,7 +186,10 @@ def drop_removed_pages(
 
 
 def setup(app: Sphinx) -> None:
-    """Register setting and events."""
+    """Register settings and events."""
     app.add_config_value("book_inputs", "", "env", str)
+    app.add_config_value("book_frame", "", "html", str)
+    app.connect("env-get-outdated", changed_pages)
+    app.connect("env-before-read-docs", mark_unfinished)
     app.connect("env-get-outdated", drop_removed_pages)
     app.connect("config-inited", note_inputs)

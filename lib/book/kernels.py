@@ -17,10 +17,38 @@ from jupyter_client.provisioning import LocalProvisioner
 
 # A sum that several threads share may round differently from machine to machine.
 ONE_THREAD = dict.fromkeys(("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+# What leads to a reader's own settings: start-up files, styles, other kernels. None may reach the results.
+PERSONAL = (
+    *("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TMPDIR"),
+    *("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_PATH", "JUPYTER_RUNTIME_DIR"),
+    *("MATPLOTLIBRC", "MPLBACKEND", "MPLCONFIGDIR", "PYTHONSTARTUP"),
+)
 # Elsewhere a process may not go on safely after a fork, or cannot be forked at all.
 CAN_FORK = sys.platform == "linux"
 
+HOME = "home"
 SERVER = Path(__file__).with_name("kernel_server.py")
+
+
+@contextmanager
+def environment(folder: Path) -> Iterator[None]:
+    """Let kernels that start inside this context compute with one thread, and at home in a folder of ours.
+
+    Parameters
+    ----------
+    folder : Path
+        What the build may write to; home and temporary files of the kernels go below it.
+    """
+    home, before = folder / HOME, dict(os.environ)
+    (home / "tmp").mkdir(parents=True, exist_ok=True)
+    for name in PERSONAL:
+        os.environ.pop(name, None)
+    os.environ.update(ONE_THREAD | {"HOME": str(home), "TMPDIR": str(home / "tmp")})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 class KernelServer:
@@ -53,7 +81,7 @@ def kernel_server() -> Iterator[KernelServer]:
     command = [sys.executable, "-P", "-c", SERVER.read_text(encoding="utf-8")]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     # A session of its own: an interrupt from the keyboard reaches the build alone, which then ends the group.
-    with subprocess.Popen(command, env=os.environ | ONE_THREAD, start_new_session=True, **pipes) as process:
+    with subprocess.Popen(command, start_new_session=True, **pipes) as process:
         try:
             yield KernelServer(process)
         finally:

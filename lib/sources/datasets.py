@@ -20,6 +20,7 @@ from lib.sources import trace
 
 DATA = Path(__file__).parents[2] / "data"
 MANIFEST = "datapackage.json"
+FACTS = ("name", "path", "title", "description", "class", "sources", "licenses", "redistribution", "schema")
 DTYPES = {
     "string": "string",
     "year": "Int64",
@@ -48,6 +49,9 @@ def _manifest(root: Path) -> dict[str, dict[str, Any]]:
         ) from error
     if len(by_name) < len(resources):
         raise DataError(f"{_label(root, MANIFEST)}: expected each resource name once")
+    for name, entry in by_name.items():
+        if absent := [fact for fact in FACTS if fact not in entry]:
+            raise DataError(f"{_label(root, MANIFEST)}, table {name!r}: expected {absent[0]!r}, found none")
     return by_name
 
 
@@ -80,6 +84,22 @@ def describe(name: str, root: Path | None = None) -> dict[str, Any]:
     return known[name]
 
 
+def place(name: str, root: Path | None = None) -> Path:
+    """Return the file of one table.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it does not lie inside the folder of the data.
+    """
+    root, path = root or DATA, describe(name, root)["path"]
+    if not (root / path).resolve().is_relative_to(root.resolve()):
+        raise DataError(f"{path}: path leaves data/, expected a file inside it")
+    if not (root / path).is_file():
+        raise DataError(f"{_label(root, path)}: file missing, expected table {name!r}")
+    return root / path
+
+
 def load(name: str, root: Path | None = None) -> pd.DataFrame:
     """Read one table and check every cell against the manifest.
 
@@ -105,12 +125,7 @@ def load(name: str, root: Path | None = None) -> pd.DataFrame:
 
 @cache
 def _validated(name: str, root: Path) -> pd.DataFrame:
-    descriptor = describe(name, root)
-    path = root / descriptor["path"]
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise DataError(f"{descriptor['path']}: path leaves data/, expected a file inside it")
-    if not path.is_file():
-        raise DataError(f"{_label(root, descriptor['path'])}: file missing, expected table {name!r}")
+    descriptor, path = describe(name, root), place(name, root)
     _check_cells(descriptor, root)
     frame = _read(path, descriptor)
     _check_duplicates(frame, descriptor, root)

@@ -34,7 +34,7 @@ def seal(root: Path = datasets.DATA) -> list[str]:
     package = json.loads(path.read_text(encoding="utf-8"))
     changed = []
     for resource in package["resources"]:
-        table = root / resource["path"]
+        table = datasets.place(resource["name"], root)
         rows = len(datasets.load(resource["name"], root))
         facts = {"hash": digest(table), "bytes": table.stat().st_size, "rows": rows}
         if any(resource.get(key) != value for key, value in facts.items()):
@@ -52,15 +52,13 @@ def verify(root: Path = datasets.DATA) -> None:
     Raises
     ------
     DataError
-        If a table is missing or its hash differs from the manifest.
+        If a table is missing, lies elsewhere, or its hash differs from the manifest.
     """
     for name in datasets.names(root):
-        entry = datasets.describe(name, root)
-        path = root / entry["path"]
-        found = digest(path) if path.is_file() else "no file"
-        if found != entry.get("hash"):
+        found, expected = digest(datasets.place(name, root)), datasets.describe(name, root).get("hash")
+        if found != expected:
             raise datasets.DataError(
-                f"{root.name}/{entry['path']}: found {found}, expected {entry.get('hash')}; "
+                f"{root.name}/{datasets.describe(name, root)['path']}: found {found}, expected {expected}; "
                 "if the change was meant, run `make seal`"
             )
 

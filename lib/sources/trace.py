@@ -1,5 +1,6 @@
 """Record what a process reads of the project, so that its results can be kept until one of these changes.
 
+What it writes is recorded as well, because a chapter that changed a file would change what others read.
 The build starts the record in a kernel before the first cell runs. An audit hook sees every file that is
 opened and every folder that is listed, whoever asks for it; the manifest of the tables is recorded by entry
 (:mod:`lib.sources.datasets`), because each sealing of one table rewrites the whole file.
@@ -17,20 +18,30 @@ from pathlib import Path
 WHOLE = ""
 _IMPORT_SYSTEM = ("_frozen_importlib_external", "importlib", "importlib_metadata", "pkgutil")
 _LISTINGS = ("os.listdir", "os.scandir")
+_CHANGES = (
+    *("os.chmod", "os.chown", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir"),
+    *("os.symlink", "os.truncate", "os.utime"),
+)
 
 _roots: list[str] = []
 _read: set[str] = set()
+_written: set[str] = set()
+_own = ""
 _paused = False
 
 
-def start(roots: Sequence[str]) -> None:
-    """Begin to record what this process reads below some folders.
+def start(roots: Sequence[str], own: str) -> None:
+    """Begin to record what this process reads below some folders, and what it writes anywhere.
 
     Parameters
     ----------
     roots : sequence of str
         Absolute paths. Hidden folders, caches and ``_build`` below them are left out.
+    own : str
+        Absolute path of the folder in which it may write.
     """
+    global _own
+    _own = _absolute(own) + os.sep
     _roots.extend(_absolute(root) + os.sep for root in roots)
     sys.addaudithook(_note)
 
@@ -60,6 +71,15 @@ def report() -> str:
     return json.dumps(sorted(_read | modules))
 
 
+def written() -> str:
+    """Return what was written, moved or deleted outside of the own folder, as a JSON list of paths.
+
+    Bytecode and devices are left out. What is not done by Python, such as the work of a program that the
+    process starts, is not seen.
+    """
+    return json.dumps(sorted(_written))
+
+
 def _modules() -> list[object]:
     return [module for module in list(sys.modules.values()) if getattr(module, "__file__", None)]
 
@@ -67,20 +87,31 @@ def _modules() -> list[object]:
 def _note(event: str, arguments: tuple[object, ...]) -> None:
     if event == "open":
         path, mode, flags = arguments
-        listed = False
-        # A file that is written is no input; without a mode the flags tell (os.open).
-        if mode[:1] in ("w", "a", "x") if mode else flags & (os.O_WRONLY | os.O_CREAT):
-            return
+        # Without a mode the flags tell (os.open). A file that is written is no input.
+        if mode.startswith("r") if mode else not flags & (os.O_WRONLY | os.O_CREAT):
+            _note_input(path, "")
+        if set(mode) & set("wax+") if mode else flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            _note_change(path)
     elif event in _LISTINGS:
-        path, listed = arguments[0] or ".", True
         # The import system lists folders to find packages; what it found shows in the modules and the lock.
-        if sys._getframe(1).f_globals["__name__"].partition(".")[0] in _IMPORT_SYSTEM:
-            return
-    else:
-        return
+        if sys._getframe(1).f_globals["__name__"].partition(".")[0] not in _IMPORT_SYSTEM:
+            _note_input(arguments[0] or ".", "/")
+    elif event in _CHANGES:
+        for path in arguments[:2]:
+            _note_change(path)
+
+
+def _note_input(path: object, ending: str) -> None:
     # A number stands for a file that is open already.
     if not _paused and not isinstance(path, int) and _is_ours(path):
-        _read.add(_absolute(path) + ("/" if listed else ""))
+        _read.add(_absolute(path) + ending)
+
+
+def _note_change(path: object) -> None:
+    if isinstance(path, str | bytes | os.PathLike):
+        place = _absolute(path)
+        if not (place + os.sep).startswith((_own, "/dev/")) and "__pycache__" not in Path(place).parts:
+            _written.add(place)
 
 
 def _absolute(path: str | bytes | os.PathLike[str]) -> str:

@@ -6,8 +6,12 @@ from lib.sources import datasets, seal
 from tests.attacks.corruption import ATTACKS, strike
 
 SMALL = [name for name in datasets.names() if datasets.describe(name)["bytes"] < 12_000]
-# Damage that no schema can tell from a table that is right: another plausible value, fewer rows.
+# Damage that no schema can tell from a table that is right: another plausible value, fewer rows, and any
+# signs in a number that stands in a column of text, because a document prints it so.
 PLAUSIBLE = {
+    "thousands separator",
+    "infinity",
+    "full-width digits",
     "number times ten",
     "last digit changed",
     "percent as fraction",
@@ -34,14 +38,13 @@ def test_damage_is_refused_with_its_place_or_breaks_the_seal(attack, tmp_path):
     for name in SMALL:
         result = strike(name, attack, tmp_path / name, seed=0)
         outcomes.add(result["outcome"])
-        if result["outcome"] == "refused":
-            path = datasets.describe(name)["path"]
-            assert path in result["message"] or "../outside.csv" in result["message"], result
-        if result["outcome"] == "seal":
-            with pytest.raises(datasets.DataError, match=r"if the change was meant, run `make seal`"):
-                seal.verify(tmp_path / name / "data")
+        if result["outcome"] in ("refused", "sealed"):
+            places = (datasets.describe(name)["path"], "../outside.csv", datasets.MANIFEST)
+            assert any(place in result["message"] for place in places), result
+        if result["outcome"] == "sealed":
+            assert "if the change was meant, run `make seal`" in result["message"]
     allowed = {"refused", "not applicable"}
-    allowed |= {"seal"} if attack in PLAUSIBLE else {"harmless"} if attack in HARMLESS else set()
+    allowed |= {"sealed"} if attack in PLAUSIBLE else {"harmless"} if attack in HARMLESS else set()
     assert outcomes <= allowed
     assert outcomes != {"not applicable"}
 

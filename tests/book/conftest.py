@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from lib.book import bundles
 from tests.conftest import ROOT
 
 HEAD = """---
@@ -31,7 +32,7 @@ def chapter(title, *cells, text=""):
 @pytest.fixture
 def small_book(tmp_path):
     """Return the folder of a book with the real configuration and code of its own, without pages."""
-    for name in ("_config.yml", "references.bib", "CITATION.cff", "requirements.txt", "pyproject.toml"):
+    for name in ("_config.yml", "references.bib", "pyproject.toml", *bundles.COMMON):
         shutil.copy(ROOT / name, tmp_path)
     for name in ("static", "templates", "lib", "data"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))

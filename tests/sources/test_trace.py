@@ -11,9 +11,9 @@ from tests.conftest import ROOT
 SCRIPT = """
 import pathlib, sys
 from lib.sources import trace
-trace.start([{root!r}, {other!r}])
+trace.start([{root!r}, {other!r}], {other!r} + '/_build')
 {code}
-print(trace.report())
+print(trace.{report}())
 """
 
 
@@ -21,8 +21,8 @@ print(trace.report())
 def read(tmp_path):
     """Return a function that runs code in a process of its own and returns what it read, by short name."""
 
-    def run(code):
-        script = SCRIPT.format(root=str(ROOT), other=str(tmp_path), code=code)
+    def run(code, report="report"):
+        script = SCRIPT.format(root=str(ROOT), other=str(tmp_path), code=code, report=report)
         done = subprocess.run(
             [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
         )
@@ -73,3 +73,25 @@ def test_caches_and_hidden_folders_are_not_inputs(read, tmp_path):
         (tmp_path / name / "x").write_text("x", encoding="utf-8")
     code = "[open(f'{folder}/x').read() for folder in ('_build', '.git', '__pycache__')]"
     assert not [name for name in read(code) if name.startswith("here")]
+
+
+@pytest.mark.parametrize(
+    ("code", "changed"),
+    [
+        ("open('new.txt', 'w').close()", {"here/new.txt"}),
+        ("open('notes.txt', 'a').close()", {"here/notes.txt"}),
+        ("open('notes.txt', 'r+').close()", {"here/notes.txt"}),
+        ("import os; os.close(os.open('new.txt', os.O_CREAT | os.O_RDWR))", {"here/new.txt"}),
+        ("pathlib.Path('notes.txt').rename('moved.txt')", {"here/notes.txt", "here/moved.txt"}),
+        ("pathlib.Path('notes.txt').unlink()", {"here/notes.txt"}),
+        ("import shutil; shutil.copy('notes.txt', 'copy.txt')", {"here/copy.txt"}),
+        ("import pandas as pd; pd.DataFrame({'a': [1]}).to_csv('out.csv')", {"here/out.csv"}),
+        ("open('notes.txt').read(); open('/dev/null', 'w').close()", set()),
+        ("open('_build/new.txt', 'w').close(); pathlib.Path('_build/sub').mkdir()", set()),
+        ("import colorsys", set()),
+    ],
+)
+def test_what_is_written_moved_or_deleted_is_recorded_but_for_the_own_folder(read, tmp_path, code, changed):
+    (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "_build").mkdir()
+    assert read(code, "written") == changed
