@@ -124,7 +124,7 @@ async def run(page: Page, root: Path, server: KernelServer | None, timeout: int)
     Raises
     ------
     CellFailed
-        If a cell raises, takes too long, ends the kernel, or changes files that are not its own.
+        If a cell raises, warns, takes too long, ends the kernel, or changes files that are not its own.
     """
     started = time.time()
     notebook = copy.deepcopy(page.notebook)
@@ -135,6 +135,8 @@ async def run(page: Page, root: Path, server: KernelServer | None, timeout: int)
                 await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
             except (CellControlSignal, DeadKernelError) as error:
                 raise CellFailed(f"{page.place(index)}:\n{COLORS.sub('', str(error))}") from error
+            if said := warnings_of(cell):
+                raise CellFailed(f"{page.place(index)}: expected a cell without warnings\n{said}")
         read, written = [
             json.loads(await evaluate(client, f"{TRACE}.{report}()")) for report in ("report", "written")
         ]
@@ -144,6 +146,12 @@ async def run(page: Page, root: Path, server: KernelServer | None, timeout: int)
             "temporary ones where tempfile puts them"
         )
     return Run(page, notebook, read, started, time.time() - started)
+
+
+def warnings_of(cell: NotebookNode) -> str:
+    """Return what a cell has said beside its results, such as that a font lacks a sign or is missing."""
+    said = (output["text"] for output in cell.get("outputs", []) if output.get("name") == "stderr")
+    return "".join(said)
 
 
 @asynccontextmanager

@@ -40,7 +40,8 @@ UNSETTLED = "changed while the chapter was running"
 def digest(root: Path, patterns: Iterable[str]) -> str:
     """Return a sha256 over names and contents of all files that match, in a fixed order."""
     total = hashlib.sha256()
-    for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
+    found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+    for path in sorted(found):
         total.update(path.relative_to(root).as_posix().encode() + b"\0")
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

@@ -74,8 +74,8 @@ def page(facts: dict[str, Any]) -> str:
         f'<svg viewBox="0 0 340 210" role="img" aria-labelledby="levers-panel-{n}"></svg></figure>'
         for n, title in enumerate(PANELS)
     )
-    # The one way in which JSON could end the element early.
-    data = json.dumps(facts, separators=(",", ":")).replace("</", "<\\/")
+    # Every way in which text could end the element, or keep it from ending, begins with this sign.
+    data = json.dumps(facts, separators=(",", ":")).replace("<", "\\u003c")
     return (
         f'<div class="levers" hidden><script type="application/json">{data}</script>'
         f'<form aria-label="Levers of the pension fund">{fields}{wages}{coverage}'

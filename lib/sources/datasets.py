@@ -21,6 +21,7 @@ from lib.sources import trace
 DATA = Path(__file__).parents[2] / "data"
 MANIFEST = "datapackage.json"
 FACTS = ("name", "path", "title", "description", "class", "sources", "licenses", "redistribution", "schema")
+NOT_FINITE = ("inf", "infinity", "nan")
 DTYPES = {
     "string": "string",
     "year": "Int64",
@@ -171,7 +172,7 @@ def _check_text(descriptor: dict[str, Any], root: Path) -> None:
                     f"{where}, row {number}, column {column}: found {text!r}, expected text without "
                     "spaces at its ends, line breaks or control characters"
                 )
-            if column not in words and not text.isascii():
+            if column not in words and (not text.isascii() or text.lower().lstrip("+-") in NOT_FINITE):
                 raise DataError(
                     f"{where}, row {number}, column {column}: found {text!r}, expected plain digits"
                 )

@@ -20,7 +20,7 @@ _IMPORT_SYSTEM = ("_frozen_importlib_external", "importlib", "importlib_metadata
 _LISTINGS = ("os.listdir", "os.scandir")
 _CHANGES = (
     *("os.chmod", "os.chown", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir"),
-    *("os.symlink", "os.truncate", "os.utime"),
+    *("os.symlink", "os.utime"),
 )
 
 _roots: list[str] = []
@@ -97,7 +97,8 @@ def _note(event: str, arguments: tuple[object, ...]) -> None:
         if sys._getframe(1).f_globals["__name__"].partition(".")[0] not in _IMPORT_SYSTEM:
             _note_input(arguments[0] or ".", "/")
     elif event in _CHANGES:
-        for path in arguments[:2]:
+        # Last comes the number of an open folder to which names are relative; that folder was seen itself.
+        for path in arguments[:2] if arguments[-1] == -1 else ():
             _note_change(path)
 
 

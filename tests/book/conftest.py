@@ -29,11 +29,16 @@ def chapter(title, *cells, text=""):
     return HEAD.format(title=title) + "\n".join(CELL.format(code=code) for code in cells) + f"\n{text}\n"
 
 
+def write_book(folder):
+    """Write a book with the real configuration, data and code of its own, without pages, into a folder."""
+    for name in ("_config.yml", "references.bib", "pyproject.toml", *bundles.COMMON):
+        shutil.copy(ROOT / name, folder)
+    for name in ("static", "templates", "lib", "data"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+
+
 @pytest.fixture
 def small_book(tmp_path):
     """Return the folder of a book with the real configuration and code of its own, without pages."""
-    for name in ("_config.yml", "references.bib", "pyproject.toml", *bundles.COMMON):
-        shutil.copy(ROOT / name, tmp_path)
-    for name in ("static", "templates", "lib", "data"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    write_book(tmp_path)
     return tmp_path

@@ -32,6 +32,7 @@ def test_load_returns_a_fresh_frame_each_time():
     [
         ("2010,3271,", "2010,32 71,", ["row 2", "column value", "'32 71'", "number"]),
         ("2010,3271,", "2010,-3271,", ["row 2", "column value", "'-3271'", "minimum"]),
+        ("2010,3271,", "2010,inf,", ["row 2", "column value", "'inf'", "digits"]),
         ("2010,3271,", "2010,,", ["row 2", "column value"]),
         ("employees,fund", "workers,fund", ["row 2", "column group", "'workers'"]),
         ("2010,3271,", "201O,3271,", ["row 2", "column year", "'201O'", "year"]),

@@ -84,6 +84,7 @@ def test_caches_and_hidden_folders_are_not_inputs(read, tmp_path):
         ("import os; os.close(os.open('new.txt', os.O_CREAT | os.O_RDWR))", {"here/new.txt"}),
         ("pathlib.Path('notes.txt').rename('moved.txt')", {"here/notes.txt", "here/moved.txt"}),
         ("pathlib.Path('notes.txt').unlink()", {"here/notes.txt"}),
+        ("import shutil; shutil.rmtree('folder')", {"here/folder"}),
         ("import shutil; shutil.copy('notes.txt', 'copy.txt')", {"here/copy.txt"}),
         ("import pandas as pd; pd.DataFrame({'a': [1]}).to_csv('out.csv')", {"here/out.csv"}),
         ("open('notes.txt').read(); open('/dev/null', 'w').close()", set()),
@@ -94,4 +95,6 @@ def test_caches_and_hidden_folders_are_not_inputs(read, tmp_path):
 def test_what_is_written_moved_or_deleted_is_recorded_but_for_the_own_folder(read, tmp_path, code, changed):
     (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
     (tmp_path / "_build").mkdir()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "inside.txt").write_text("x", encoding="utf-8")
     assert read(code, "written") == changed
