@@ -12,12 +12,14 @@ from lib.book import (
     execution,
     foot,
     freshness,
+    levers,
     lineage,
     listing,
     manifests,
     metadata,
     publications,
     stamp,
+    systems,
 )
 
 PARTS = (
@@ -28,12 +30,14 @@ PARTS = (
     execution,
     foot,
     freshness,
+    levers,
     lineage,
     listing,
     manifests,
     metadata,
     publications,
     stamp,
+    systems,
 )
 
 
