@@ -18,6 +18,7 @@ from lib.book import (
     manifests,
     metadata,
     publications,
+    shortcuts,
     stamp,
     systems,
 )
@@ -36,6 +37,7 @@ PARTS = (
     manifests,
     metadata,
     publications,
+    shortcuts,
     stamp,
     systems,
 )

@@ -43,7 +43,7 @@ def packed(folder: str, files: Mapping[str, bytes]) -> bytes:
 
 def inputs(app: Sphinx, page: str) -> list[str]:
     """Return what was read when a page was executed: files below the book's folder, and manifest entries."""
-    source = notebooks.read(page, Path(app.env.doc2path(page)), app.env)
+    source = notebooks.read(page, Path(app.env.doc2path(page)), app.env.myst_config)
     record = execution.record_of(source, notebooks.results(app.env))
     return list(json.loads(record.read_text(encoding="utf-8"))["inputs"])
 
