@@ -8,6 +8,7 @@ import hypothesis
 import jupytext
 import pytest
 
+from lib.book.build import build
 from lib.figures import publish
 from lib.sources import datasets
 
@@ -17,6 +18,12 @@ hypothesis.settings.load_profile("book")
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.md"))
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Build the whole book strictly, once for all tests that read it, and return the folder of the site."""
+    return build()
 
 
 @pytest.fixture

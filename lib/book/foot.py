@@ -109,7 +109,7 @@ def foot(page: str, works: Mapping[str, Mapping[str, Any]], code: bool, way: Any
         address = escape(f"{repository.rstrip('/')}/issues/new?title={page}")
         report = f' <a href="{address}">Report an error on this page</a>.'
     return (
-        '<section class="page-foot" aria-label="Take home and cite">'
+        '<section class="page-foot" id="take-home" aria-label="Take home and cite">'
         f"<ul>{''.join(links)}</ul><ul>{''.join(buttons)}</ul>"
         f'<p class="stamp">Version {here.version} · commit {here.commit} · data {here.data}.{report}</p>'
         "</section>"

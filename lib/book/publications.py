@@ -28,7 +28,7 @@ FOLDERS = {"figure": "figures", "table": "tables"}
 
 
 class picture(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes in lower case
-    """A published picture: ``identifier``, ``alt``, ``width`` and ``height`` in CSS pixels."""
+    """A published picture: ``identifier``, ``alt``, ``size`` and ``narrow`` (width, height in CSS pixels)."""
 
 
 class PublicationRenderer:
@@ -58,8 +58,8 @@ class PublicationRenderer:
 
 def figure_body(record: dict[str, Any]) -> picture:
     """Return the picture node; the size is read off the vector file so that the page does not jump."""
-    width, height = svg_size(record["svg"])
-    return picture(identifier=record["id"], alt=record["alt"], width=width, height=height)
+    sizes = {"size": svg_size(record["svg"]), "narrow": svg_size(record["narrow_svg"])}
+    return picture(identifier=record["id"], alt=record["alt"], **sizes)
 
 
 def svg_size(svg: str) -> tuple[int, int]:
@@ -222,9 +222,10 @@ def visit_picture(translator: HTML5Translator, node: picture) -> None:
     """Write the picture: the one-column drawing on a phone, the two-column drawing elsewhere."""
     stem = site_uri(translator, f"figures/{node['identifier']}")
     alt = translator.attval(node["alt"])
+    wide, narrow = ('width="{}" height="{}"'.format(*node[key]) for key in ("size", "narrow"))
     translator.body.append(
-        f'<picture><source media="(max-width: 540px)" srcset="{stem}-narrow.svg">'
-        f'<img src="{stem}.svg" alt="{alt}" width="{node["width"]}" height="{node["height"]}" '
+        f'<picture><source media="(max-width: 540px)" srcset="{stem}-narrow.svg" {narrow}>'
+        f'<img src="{stem}.svg" alt="{alt}" {wide} '
         'class="publication-picture" loading="lazy"></picture>'
     )
     raise nodes.SkipNode

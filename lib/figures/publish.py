@@ -16,6 +16,7 @@ from IPython.display import publish_display_data
 from matplotlib.figure import Figure
 
 from lib.figures import style
+from lib.figures.svg import minify
 from lib.sources import datasets
 
 GLUE_PREFIX = "application/papermill.record/"
@@ -216,7 +217,8 @@ def _save(picture: Figure, form: str) -> bytes:
     buffer = io.BytesIO()
     with style.page(picture.get_figwidth()):
         picture.savefig(buffer, format=form, dpi=600, metadata=NO_DATES[form])
-    return buffer.getvalue()
+    content = buffer.getvalue()
+    return minify(content.decode()).encode() if form == "svg" else content
 
 
 def _cell(value: object, form: str) -> str:

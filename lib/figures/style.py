@@ -32,6 +32,8 @@ PALETTE = (BLUE, ORANGE, VERMILION, SKY, GREEN, PURPLE)
 INK = "#222222"
 MUTED = "#666666"
 GRID = "#DDDDDD"
+# Behind words that cross a line; an outline around each letter would weigh twenty times as much.
+SHEET = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
 MARKERS = ("o", "s", "^", "D", "v", "P")
 LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
 
@@ -140,7 +142,7 @@ def mark_break(axes: Axes, x: float, text: str, top: float = 0.98) -> None:
         va="top",
         color=MUTED,
         fontsize="small",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8},
+        bbox=SHEET,
     )
 
 

@@ -1,10 +1,9 @@
-"""The built site, once for all tests that read it, and small books for tests that change one."""
+"""Small books for tests that change one."""
 
 import shutil
 
 import pytest
 
-from lib.book.build import build
 from tests.conftest import ROOT
 
 HEAD = """---
@@ -24,12 +23,6 @@ kernelspec:
 CELL = "```{{code-cell}} ipython3\n{code}\n```\n"
 
 
-@pytest.fixture(scope="session")
-def site():
-    """Build the whole book strictly and return the folder of the site."""
-    return build()
-
-
 def chapter(title, *cells, text=""):
     """Return the text of a page with these code cells."""
     return HEAD.format(title=title) + "\n".join(CELL.format(code=code) for code in cells) + f"\n{text}\n"
@@ -41,6 +34,6 @@ def small_book(tmp_path):
     for path in ROOT.iterdir():
         if path.is_file() and path.suffix != ".md" and path.name != "_toc.yml":
             shutil.copy(path, tmp_path)
-    for name in ("static", "lib", "data"):
+    for name in ("static", "templates", "lib", "data"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path

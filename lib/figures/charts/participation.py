@@ -7,7 +7,6 @@ import textwrap
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter, ScalarFormatter
 
 from lib.figures import style
@@ -294,14 +293,13 @@ def yardsticks(data: pd.DataFrame) -> Figure:
     figure, (axes,) = style.canvas(0.85 if narrow else 0.5)
     groups = list(dict.fromkeys(data["yardstick"]))
     shift = {name: 0.25 * (place - 1) for place, name in enumerate(HATCHES)}
-    halo = [withStroke(linewidth=2.5, foreground="white")]
     for name, rows in data.groupby("scheme", sort=False):
         color, marker, _ = SCHEMES[name]
         at = [groups.index(group) + shift[name] for group in rows["yardstick"]]
         axes.hlines(at, rows["low"], rows["high"], color=color, linewidth=4, alpha=0.35)
         axes.plot(rows["value"], at, marker, color=color, markersize=5.5, label=name)
         for y, value, high in zip(at, rows["value"], rows["high"], strict=True):
-            style.direct_label(axes, high, y, f"{value:.0f}", fontsize="small", path_effects=halo)
+            style.direct_label(axes, high, y, f"{value:.0f}", fontsize="small", bbox=style.SHEET)
     axes.axvline(100, color=style.INK, linewidth=1)
     axes.set_yticks(range(len(groups)), [textwrap.fill(text, 19 if narrow else 34) for text in groups])
     axes.set_ylim(len(groups) - 0.4, -0.6)

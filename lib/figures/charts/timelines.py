@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from lib.figures import style
@@ -114,7 +113,7 @@ def _event(axes: Axes, event: pd.Series, middle: float) -> None:
         va="center",
         fontsize=mpl.rcParams["font.size"] - 1,
         linespacing=1.05,
-        path_effects=[withStroke(linewidth=2.5, foreground="white")],
+        bbox=style.SHEET,
     )
 
 

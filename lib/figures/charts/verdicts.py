@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -38,4 +39,37 @@ def counts(data: pd.DataFrame) -> Figure:
     axes.margins(x=0.08)
     style.title(axes, "Number of claims")
     style.legend_below(figure, axes, columns=3)
+    return figure
+
+
+def squares(data: pd.DataFrame) -> Figure:
+    """Draw one square a claim, verdict after verdict, so that parts and whole are seen at once.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Column ``verdict``, one row a claim.
+    """
+    rows = 18 if style.is_narrow() else 8
+    figure, (axes,) = style.canvas(0.66 if style.is_narrow() else 0.25)
+    size = 5.6 if style.is_narrow() else 7.4
+    start = 0
+    for verdict, (color, _) in VERDICTS.items():
+        count = int((data["verdict"] == verdict).sum())
+        places = np.arange(start, start + count)
+        label = f"{verdict}: {count}"
+        axes.plot(
+            places // rows,
+            -(places % rows),
+            "s",
+            color=color,
+            markersize=size,
+            markeredgewidth=0,
+            label=label,
+        )
+        start += count
+    axes.set_axis_off()
+    axes.margins(0.02)
+    axes.set_aspect("equal")
+    style.legend_below(figure, axes, columns=2)
     return figure

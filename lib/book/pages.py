@@ -1,0 +1,170 @@
+"""Finish the pages: light, private, accessible, under a strict content security policy.
+
+The theme's templates are replaced by those in ``templates/``, its styles and scripts by those in
+``static/``. What myst-nb, docutils and the theme write into the article is repaired here, before the page
+is written: nothing inline that the policy forbids, every control labelled, Chinese words marked as such.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from lib.book import search
+
+# Scripts, styles and pictures from the site itself and nothing else, nothing inline, nothing fetched.
+# Chromium takes 'self' to mean the same when a page is opened from the file system.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
+STATIC = "static"
+# Tokens that get no color of their own: their marks are a quarter of the weight of a page.
+PLAIN_TOKENS = re.compile(r'<span class="(?:n|nn|nx|p|o|ow|w|x|pre)">([^<]*)</span>')
+CHINESE = re.compile(
+    r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f·]*[\u3400-\u9fff][\u3400-\u9fff\uff00-\uffef\u3000-\u303f·]*"
+)
+# The theme's name for what a cell hides, and ours.
+HIDDEN = {"source": "code", "outputs": "output", "content": "solution"}
+
+
+def finish(body: str, language: str = "en") -> str:
+    """Repair the article of a page.
+
+    Parameters
+    ----------
+    body : str
+        The article as Sphinx wrote it.
+    language : str
+        Language of the article; Chinese words are marked in any other.
+
+    Returns
+    -------
+    str
+        The same article without inline scripts and styles and with plain labels.
+    """
+    article = BeautifulSoup(PLAIN_TOKENS.sub(r"\1", body), "html.parser")
+    for script in article.find_all(["script", "style"]):
+        script.decompose()
+    for tag in article.find_all(style=True):
+        move_style(tag)
+    for summary in article.select(".cell > details.hide > summary"):
+        label_fold(summary)
+    for head in article.select("th"):
+        label_head(head)
+    for reference in article.select("[role=doc-biblioentry]"):
+        reference["role"] = "listitem"
+    if language != "zh":
+        mark_chinese(article)
+    return str(article)
+
+
+def move_style(tag: Tag) -> None:
+    """Turn an inline width into the attribute that needs no style; drop any other inline style."""
+    width = re.fullmatch(r"width:\s*([\d.]+%);?", tag["style"].strip())
+    del tag["style"]
+    if width and tag.name == "col":
+        tag["width"] = width.group(1)
+
+
+def label_fold(summary: Tag) -> None:
+    """Write on a folded cell what a click does, in words that are seen and heard alike."""
+    kind = HIDDEN[summary.get_text().split()[-1]]
+    del summary["aria-label"]
+    summary.clear()
+    summary.string = f"Show or hide the {kind}"
+
+
+def label_head(head: Tag) -> None:
+    """Say what a table head is the head of; an empty one is an ordinary cell."""
+    if not head.get_text(strip=True):
+        head.name = "td"
+        return
+    head["scope"] = "col" if head.find_parent("thead") else "row"
+    if head.find("math"):
+        head["aria-label"] = head.get_text(strip=True)
+
+
+def mark_chinese(article: BeautifulSoup) -> None:
+    """Mark Chinese words as Chinese, so that they are read aloud and set as such."""
+    for text in article.find_all(string=CHINESE):
+        if text.find_parent(lang=True) or type(text) is not NavigableString:
+            continue
+        parts, end = [], 0
+        for match in CHINESE.finditer(text):
+            mark = article.new_tag("span", lang="zh")
+            mark.string = match.group()
+            parts += [NavigableString(text[end : match.start()]), mark]
+            end = match.end()
+        text.replace_with(*parts, NavigableString(text[end:]))
+
+
+def frame(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Finish the article and give the frame what it shows (``html-page-context``)."""
+    if app.builder.name != "html":
+        return
+    meta = context.get("meta") or {}
+    language = meta.get("lang", app.config.language)
+    if "body" in context:
+        context["body"] = finish(context["body"], language)
+        search.keep(app.env, pagename, context["body"])
+    own = own_files(app)
+    for kind in ("css_files", "script_files"):
+        context[kind] = [file for file in context[kind] if Path(filename(file)).name in own]
+    context |= {
+        "content_security_policy": POLICY,
+        "short_title": app.config.html_title.partition(":")[0],
+        "author": app.config.author,
+        "article_language": language if language != app.config.language else None,
+        "description": description(doctree),
+        "page_links": links(context.get("header_buttons", [])),
+    }
+
+
+def filename(file: Any) -> str:
+    """Return the name of a style or script as Sphinx keeps it, without its version."""
+    return str(getattr(file, "filename", file)).partition("?")[0]
+
+
+def own_files(app: Sphinx) -> set[str]:
+    """Return the names of all that ``static/`` holds."""
+    return {path.name for path in (Path(app.confdir) / STATIC).iterdir()}
+
+
+def description(doctree: nodes.document | None) -> str:
+    """Return the answer that opens a chapter, or else its first paragraph, for search engines."""
+    if doctree is None:
+        return ""
+    answers = (part for part in doctree.findall(nodes.Element) if "answer" in part.get("classes", []))
+    opening = next(answers, None) or next(doctree.findall(nodes.paragraph), None)
+    return " ".join(opening.astext().split())[:300] if opening else ""
+
+
+def links(buttons: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return the files that the theme and others offer for a page; its scripted buttons are left out."""
+    flat = [item for button in buttons for item in button.get("buttons", [button])]
+    return [item for item in flat if item["type"] == "link"]
+
+
+def drop_theme_files(app: Sphinx, error: Exception | None) -> None:
+    """Leave in ``_static`` only what belongs to the book (``build-finished``)."""
+    if error or app.builder.name != "html":
+        return
+    own = own_files(app)
+    for path in (Path(app.outdir) / "_static").iterdir():
+        if path.name not in own:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def setup(app: Sphinx) -> None:
+    """Register the events, after those of the theme and of extensions that add to a page."""
+    app.connect("html-page-context", frame, priority=900)
+    app.connect("build-finished", drop_theme_files, priority=900)

@@ -1,0 +1,64 @@
+"""What is repaired in an article before it is written."""
+
+from bs4 import BeautifulSoup
+
+from lib.book import pages
+
+
+def article(html, language="en"):
+    return BeautifulSoup(pages.finish(html, language), "html.parser")
+
+
+def test_inline_scripts_and_styles_go_and_widths_stay():
+    page = article(
+        '<p style="color: red">A</p><script>x()</script><style>p{}</style>'
+        '<table><colgroup><col style="width: 46.0%"><col style="width: 9%;"></colgroup></table>'
+    )
+    assert not page.select("script, style, [style]")
+    assert [column["width"] for column in page.find_all("col")] == ["46.0%", "9%"]
+    assert page.p.get_text() == "A"
+
+
+def test_a_folded_cell_says_what_it_hides_in_words_that_are_seen():
+    cell = (
+        '<div class="cell"><details class="hide"><summary aria-label="Toggle hidden content">'
+        '<p class="collapsed">Show code cell {0}</p><p class="expanded">Hide code cell {0}</p>'
+        "</summary></details></div>"
+    )
+    said = [article(cell.format(kind)).summary.get_text() for kind in ("source", "content", "outputs")]
+    assert said == ["Show or hide the code", "Show or hide the solution", "Show or hide the output"]
+    assert article(cell.format("source")).summary.attrs == {}
+
+
+def test_table_heads_say_what_they_head_and_empty_ones_are_cells():
+    page = article(
+        "<table><thead><tr><th></th><th>Year</th><th><math><mi>y</mi></math></th></tr></thead>"
+        "<tbody><tr><th>China</th><td>1</td></tr></tbody></table>"
+    )
+    assert [head.get("scope") for head in page.find_all("th")] == ["col", "col", "row"]
+    assert page.find("th", attrs={"aria-label": "y"})
+    assert page.thead.td is not None
+
+
+def test_chinese_words_are_marked_once_and_not_inside_chinese_text():
+    page = article("<p>Dibao (最低生活保障, 低保) and <em>统筹</em>.</p>")
+    assert [mark.get_text() for mark in page.find_all(lang="zh")] == ["最低生活保障", "低保", "统筹"]
+    assert page.p.get_text() == "Dibao (最低生活保障, 低保) and 统筹."
+    assert pages.finish(str(page)) == str(page)
+    assert not article("<p>社会保险 and 统筹</p>", "zh").find_all(lang=True)
+
+
+def test_uncolored_tokens_lose_their_marks_and_no_letter():
+    code = '<pre><span class="kn">import</span><span class="w"> </span><span class="nn">pandas</span></pre>'
+    page = article(code)
+    assert page.pre.get_text() == "import pandas"
+    assert len(page.find_all("span")) == 1
+
+
+def test_only_links_are_offered_and_not_the_buttons_that_need_scripts_inline():
+    buttons = [
+        {"type": "group", "buttons": [{"type": "link", "url": "a.md"}, {"type": "javascript"}]},
+        {"type": "javascript"},
+        {"type": "link", "url": "b.zip"},
+    ]
+    assert [link["url"] for link in pages.links(buttons)] == ["a.md", "b.zip"]

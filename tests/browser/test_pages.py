@@ -1,0 +1,144 @@
+"""Every page: quiet, private, light, accessible, readable, on a desk and on a phone."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import PAGES, SHOTS, load_pictures
+
+LIMIT_REQUESTS, LIMIT_BYTES = 25, 600_000
+# Reference pages are long lists; they are held to their own, wider limit.
+LONG = {"chapters/appendix-methods.html": 1_200_000, "chapters/appendix-claims.html": 800_000}
+
+
+@pytest.mark.parametrize("via", ["http", "file"])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_loads_whole_and_asks_nobody_else(visit, path, via):
+    page = visit(path, via=via)
+    load_pictures(page)
+    assert (
+        page.evaluate("[...document.images].filter(image => !image.naturalWidth).map(image => image.src)")
+        == []
+    )
+    assert page.locator("h1").count() == 1
+    assert page.locator("h1").inner_text().strip("# ")
+    assert page.locator("main article").inner_text().strip()
+    # The style sheet has been applied and the script has run.
+    assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+    assert page.locator(".theme-button").is_visible()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_first_load_is_light(visit, path):
+    page = visit(path)
+    page.wait_for_load_state("networkidle")
+    sizes = page.evaluate(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        ".map(entry => [entry.name, entry.encodedBodySize])"
+    )
+    listing = "\n".join(f"{size:8d} {name}" for name, size in sizes)
+    assert len(sizes) <= LIMIT_REQUESTS, listing
+    assert path == "search.html" or sum(size for _, size in sizes) <= LONG.get(path, LIMIT_BYTES), listing
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_policy_is_strict_and_nothing_inline_is_left(site, path):
+    text = (site / path).read_text(encoding="utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text).group(1)
+    assert "default-src 'none'" in policy and "script-src 'self'" in policy and "style-src 'self'" in policy
+    assert "unsafe" not in policy and "http" not in policy and "*" not in policy
+    assert re.search(r"<script(?![^>]*\ssrc=)", text) is None
+    assert re.search(r"<[a-z][^>]*\s(?:style|on[a-z]+)=", text) is None
+    assert "<style" not in text
+    assert not re.search(
+        r'(?:src|srcset|href)="(?:https?:)?//[^"]*"[^>]*(?:\srel="(?:stylesheet|preload)"|></script)', text
+    )
+
+
+def test_the_policy_stops_what_it_forbids(visit, browser, server):
+    """The check itself can fail: an inline script in one of our pages does not run."""
+    context = browser.new_context()
+    page = context.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.route(
+        "**/index.html",
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()),
+            body=answer.text().replace("</main>", "<script>document.title = 'broken'</script></main>"),
+        ),
+    )
+    page.goto(f"{server}/index.html")
+    assert page.title() != "broken"
+    assert any("Content Security Policy" in line for line in said)
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(visit, axe, path):
+    page = visit(path)
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    assert axe(page) == []
+    # All that depends on the theme is contrast.
+    page.emulate_media(color_scheme="dark")
+    assert axe(page, ["color-contrast"]) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_headings_descend_one_level_at_a_time(visit, path):
+    levels = visit(path).evaluate(
+        "[...document.querySelectorAll('main :is(h1,h2,h3,h4,h5,h6)')]"
+        ".filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"
+    )
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_never_scrolls_sideways(visit, path):
+    page = visit(path, size="phone")
+    load_pictures(page)
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    widest = page.evaluate(
+        "[...document.querySelectorAll('main *')]"
+        ".filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(e => e.outerHTML.slice(0, 200))"
+    )
+    assert wide <= 0, widest[-5:]
+
+
+@pytest.mark.parametrize("path", ["index.html", "chapters/problem-2-urban-rural-gap.html"])
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_nothing_jumps_while_a_page_loads(visit, path, size):
+    page = visit(path, size=size)
+    load_pictures(page)
+    shift = page.evaluate(
+        "new Promise(done => { let total = 0;"
+        "new PerformanceObserver(list => { for (const entry of list.getEntries()) total += entry.value; })"
+        ".observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(total), 300); })"
+    )
+    assert shift < 0.02
+
+
+@pytest.mark.parametrize("path", ["index.html", "chapters/theory.html"])
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_text_and_contents_can_be_read_without_scripts(visit, path, size):
+    page = visit(path, size=size, java_script_enabled=False)
+    assert page.locator("main section > p").first.is_visible()
+    assert page.locator(".site-contents a").nth(1).is_visible()
+    assert page.locator(".menu-button").is_hidden()
+    assert page.locator("main img").first.get_attribute("width").isdigit()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_screenshots_are_kept_for_people_to_look_at(visit, theme, size):
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    for path in PAGES:
+        page = visit(path, theme=theme, size=size)
+        load_pictures(page)
+        target = SHOTS / f"{path.replace('/', '-').removesuffix('.html')}-{size}-{theme}.png"
+        page.screenshot(path=target)
+        assert target.stat().st_size > 5_000
+        page.context.close()
