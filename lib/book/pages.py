@@ -165,6 +165,6 @@ def drop_theme_files(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the events, after those of the theme and of extensions that add to a page."""
+    """Register the events: after all that adds to a page, before the manifests of the finished site."""
     app.connect("html-page-context", frame, priority=900)
-    app.connect("build-finished", drop_theme_files, priority=900)
+    app.connect("build-finished", drop_theme_files, priority=800)
