@@ -1,15 +1,18 @@
-# make book · test · lab · seal · readme-figure · lock · clean.
+# make book · test · verify · lab · seal · readme-figure · lock · clean.
 # Every target sets up the environment by itself when it is missing.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book test lab seal readme-figure lock clean
+.PHONY: book test verify lab seal readme-figure lock clean
 book: $(READY)
 	$(BIN)/python -m lib.book.build
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+verify: $(READY)
+	$(BIN)/python -m lib.book.verify
 
 lab: $(READY)
 	$(BIN)/jupyter lab chapters

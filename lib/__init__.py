@@ -2,6 +2,7 @@
 
 import sys
 
-# jsonschema (under frictionless, nbformat and jupyter-book) asks for all format checkers; one of them compiles
-# 39 grammars for 1.5 s in every process. It treats that package as optional, and no format of ours needs it.
+# jsonschema (under frictionless, nbformat and jupyter-book) asks for all format checkers; one of them
+# compiles 39 grammars for 1.5 s in every process. It treats that package as optional, and no format of ours
+# needs it.
 sys.modules.setdefault("rfc3987_syntax", None)

@@ -13,6 +13,7 @@ from lib.book import (
     foot,
     formulas,
     freshness,
+    levers,
     lineage,
     listing,
     manifests,
@@ -20,7 +21,9 @@ from lib.book import (
     pages,
     publications,
     search,
+    shortcuts,
     stamp,
+    systems,
 )
 
 PARTS = (
@@ -32,6 +35,7 @@ PARTS = (
     foot,
     formulas,
     freshness,
+    levers,
     lineage,
     listing,
     manifests,
@@ -39,7 +43,9 @@ PARTS = (
     pages,
     publications,
     search,
+    shortcuts,
     stamp,
+    systems,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import os
 import shutil
@@ -42,6 +43,11 @@ def build(root: Path = ROOT, *options: str, environment: Mapping[str, str] = os.
     command = [sys.executable, "-m", "lib.book.build", *options, root]
     subprocess.run(command, check=True, env=environment)
     return root / "_build" / "html"
+
+
+def collect_garbage_less_often() -> None:
+    """Let the collector look at pages less often: they are large trees, and each look visits all of them."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 def render(root: Path, settings: Mapping[str, object]) -> bool:
@@ -91,6 +97,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, help="kernels at the same time (default: one a processor)")
     parser.add_argument("--plain", action="store_true", help="start kernels as Jupyter does, none forked")
     chosen = parser.parse_args()
+    collect_garbage_less_often()
     settings = {"book_warm": not chosen.plain}
     if chosen.workers:
         settings["book_workers"] = chosen.workers

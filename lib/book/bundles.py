@@ -43,7 +43,7 @@ def packed(folder: str, files: Mapping[str, bytes]) -> bytes:
 
 def inputs(app: Sphinx, page: str) -> list[str]:
     """Return what was read when a page was executed: files below the book's folder, and manifest entries."""
-    source = notebooks.read(page, Path(app.env.doc2path(page)), app.env)
+    source = notebooks.read(page, Path(app.env.doc2path(page)), app.env.myst_config)
     record = execution.record_of(source, notebooks.results(app.env))
     return list(json.loads(record.read_text(encoding="utf-8"))["inputs"])
 
@@ -124,7 +124,9 @@ def bundle(app: Sphinx, page: str, notebook: bytes) -> bytes:
 def data_bundle(app: Sphinx) -> bytes:
     """Return the archive of all tables with manifest, dictionary, bibliography and licenses."""
     names, facts = datasets.names(), citation.book()
-    texts = {page: Path(app.env.doc2path(page)).read_text(encoding="utf-8") for page in app.env.found_docs}
+    texts = {
+        page: Path(app.env.doc2path(page)).read_text(encoding="utf-8") for page in sorted(app.env.found_docs)
+    }
     words = dictionary.dictionary(usage.users(texts, names))
     reference = citation.apa(citation.item("book", facts, stamp()), stamp().data)
     about = f"# Data of {facts['title']}\n\nCite: {reference}\n\n"
@@ -135,7 +137,7 @@ def data_bundle(app: Sphinx) -> bytes:
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Write the notebooks, bundles and data of all pages that were written (``build-finished``)."""
+    """Write what belongs to the pages that this build has written (``build-finished``)."""
     if error or app.builder.name != "html":
         return
     site = Path(app.outdir)
@@ -147,7 +149,8 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     for page in sorted(app.env.found_docs):
         if is_older(site / FOLDER / f"{foot.slug(page)}.zip", site / app.builder.get_target_uri(page)):
             write_page(app, page, site / FOLDER / foot.slug(page))
-    write_data(app, site)
+    if is_older(site / DATA, site / app.builder.get_target_uri(app.config.root_doc)):
+        write_data(app, site)
 
 
 def is_older(path: Path, page: Path) -> bool:

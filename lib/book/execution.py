@@ -245,12 +245,8 @@ def execute_stale(
 
     if why:
         config = app.config
-        options = {
-            "workers": config.book_workers,
-            "warm": config.book_warm,
-            "timeout": config.nb_execution_timeout,
-        }
-        execute(list(why), root, done, **options)
+        options = {"workers": config.book_workers, "warm": config.book_warm}
+        execute(list(why), root, done, timeout=config.nb_execution_timeout, **options)
     return finished
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 from lib.sources import trace
 
@@ -144,7 +145,19 @@ def note_inputs(app: Sphinx, config: Config) -> None:
     config.book_inputs = digest(Path(app.srcdir), INPUTS)
 
 
+def drop_removed_pages(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Delete pages that have left the book, which Sphinx leaves standing (``env-get-outdated``)."""
+    if app.builder.format == "html":
+        for name in removed:
+            Path(app.builder.get_outfilename(name)).unlink(missing_ok=True)
+            (Path(app.outdir) / "_sources" / f"{name}.md").unlink(missing_ok=True)
+    return []
+
+
 def setup(app: Sphinx) -> None:
-    """Register the event."""
+    """Register setting and events."""
     app.add_config_value("book_inputs", "", "env", str)
+    app.connect("env-get-outdated", drop_removed_pages)
     app.connect("config-inited", note_inputs)

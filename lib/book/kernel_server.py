@@ -1,4 +1,4 @@
-"""Fork kernels from a process that has the slow imports behind it (``python -P kernel_server.py``).
+"""Fork kernels from a process that has the slow imports behind it (started by :mod:`lib.book.kernels`).
 
 Each line of standard input is a request in JSON: arguments of a kernel, its folder and its environment. The
 answer is the process id of the kernel. Nothing of ``lib`` but its empty top is imported here, so that each

@@ -20,6 +20,8 @@ ONE_THREAD = dict.fromkeys(("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_
 # Elsewhere a process may not go on safely after a fork, or cannot be forked at all.
 CAN_FORK = sys.platform == "linux"
 
+SERVER = Path(__file__).with_name("kernel_server.py")
+
 
 class KernelServer:
     """The process from which warm kernels are forked (:mod:`lib.book.kernel_server`)."""
@@ -47,7 +49,8 @@ class KernelServer:
 @contextmanager
 def kernel_server() -> Iterator[KernelServer]:
     """Run a server of warm kernels; it ends with this context and takes all its kernels with it."""
-    command = [sys.executable, "-P", Path(__file__).with_name("kernel_server.py")]
+    # Handed over as text: otherwise each kernel would count the file of its server among its inputs.
+    command = [sys.executable, "-P", "-c", SERVER.read_text(encoding="utf-8")]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     # A session of its own: an interrupt from the keyboard reaches the build alone, which then ends the group.
     with subprocess.Popen(command, env=os.environ | ONE_THREAD, start_new_session=True, **pipes) as process:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jupyter_cache import get_cache
 from jupyter_cache.base import JupyterCacheAbstract
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
 from nbformat import NotebookNode
 from sphinx.environment import BuildEnvironment
 
@@ -28,18 +29,18 @@ class Page:
         return f"{self.path.name}, code cell {number} (line {line})"
 
 
-def read(name: str, path: Path, env: BuildEnvironment) -> Page | None:
+def read(name: str, path: Path, config: MdParserConfig) -> Page | None:
     """Read a page as the builder reads it; None if it is not a notebook."""
     text = path.read_text(encoding="utf-8")
     if not is_myst_markdown_notebook(text):
         return None
-    notebook = read_myst_markdown_notebook(text, config=env.myst_config, add_source_map=True, path=path)
+    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True, path=path)
     return Page(name, path, notebook)
 
 
 def pages(env: BuildEnvironment) -> list[Page]:
     """Return all pages of the book that are notebooks, by name."""
-    found = (read(name, Path(env.doc2path(name)), env) for name in sorted(env.found_docs))
+    found = (read(name, Path(env.doc2path(name)), env.myst_config) for name in sorted(env.found_docs))
     return [page for page in found if page]
 
 
@@ -68,7 +69,7 @@ def executed_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
     KeyError
         If the page was not executed as it is now.
     """
-    page = read(name, Path(env.doc2path(name)), env)
+    page = read(name, Path(env.doc2path(name)), env.myst_config)
     if page is None:
         return None
     _, notebook = results(env).merge_match_into_notebook(page.notebook)

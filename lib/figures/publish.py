@@ -199,6 +199,8 @@ def _draw(draw: Callable[[pd.DataFrame], Figure], data: pd.DataFrame, width: flo
         picture = draw(data)
         # Labels are laid out when drawn, so the layout has to happen inside the style context.
         picture.canvas.draw()
+        # Every file shows this layout, instead of laying the picture out again, a little differently.
+        picture.set_layout_engine("none")
         return picture
 
 

@@ -76,6 +76,47 @@ def required_growth(multiple: float, target: float, years: float, upper_growth: 
     return max(0.0, (1 + checks.rate("upper_growth", upper_growth)) * needed - 1)
 
 
+def timetable(gaps: pd.DataFrame, targets: Sequence[float], deadline: int, goal: float) -> pd.DataFrame:
+    """Compute for several gaps what each target needs, the recent pace, and when that pace arrives.
+
+    Parameters
+    ----------
+    gaps : pandas.DataFrame
+        Indexed by gap: `year` and `multiple` now, and the multiple `earlier` in the year `since`.
+    targets : sequence of float
+        Multiples to reach by the deadline, above zero.
+    deadline : int
+        Year of the targets, after every year of `gaps`.
+    goal : float
+        The multiple whose year of arrival is wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The gaps with one column "needed M" per target M and with `pace` (growth advantage of the lower
+        benefit, percent a year) and `arrival` (first year at the goal or below; infinite at no or a
+        negative pace).
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or a number is outside its range.
+    """
+    checks.columns("gaps", gaps, ["year", "multiple", "earlier", "since"])
+    table = gaps.copy()
+    for target in targets:
+        table[f"needed {target:g}"] = [
+            100 * required_growth(row.multiple, target, deadline - row.year, 0) for row in gaps.itertuples()
+        ]
+    pace = [(row.earlier / row.multiple) ** (1 / (row.year - row.since)) - 1 for row in gaps.itertuples()]
+    table["pace"] = 100 * np.array(pace)
+    table["arrival"] = [
+        row.year + np.ceil(years_to_multiple(row.multiple, goal, 0, advantage))
+        for row, advantage in zip(gaps.itertuples(), pace, strict=True)
+    ]
+    return table
+
+
 def schedule(
     start: int,
     end: int,

@@ -127,7 +127,12 @@ def vector(name: str, values: Iterable[object], *, least: int = 1) -> np.ndarray
     ValueError
         When an entry is not a finite number, or there are too few.
     """
-    array = np.array([finite(f"{name}[{i}]", value) for i, value in enumerate(values)])
+    if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in "iuf":
+        array = values.astype(float)
+    else:
+        array = np.array([finite(f"{name}[{i}]", value) for i, value in enumerate(values)])
+    for i in np.flatnonzero(~np.isfinite(array))[:1]:
+        finite(f"{name}[{i}]", array[i])
     require(array.size >= least, name, array.tolist(), f"at least {least} numbers")
     return array
 

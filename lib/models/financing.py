@@ -82,6 +82,33 @@ def share_path(
     )
 
 
+def arrival(share: float, target_share: float, *, step: float, growth: float) -> tuple[float, float]:
+    """Compute after how many years a share reaches a target when a shown pace goes on.
+
+    Parameters
+    ----------
+    share, target_share : float
+        Share of GDP now and the target, fractions between 0 and 1.
+    step : float
+        Change of the share per year, a fraction of GDP above zero.
+    growth : float
+        Growth rate of the share per year, above zero.
+
+    Returns
+    -------
+    tuple of two float
+        Years at a constant step and at a constant growth rate; negative when the target lies behind.
+
+    Raises
+    ------
+    ValueError
+        When an argument is outside its range.
+    """
+    start, end = _share("share", share), _share("target_share", target_share)
+    by_step = (end - start) / checks.positive("step", step)
+    return by_step, float(np.log(end / start) / np.log1p(checks.positive("growth", growth)))
+
+
 def split(amounts: pd.Series, source_shares: Mapping[str, float]) -> pd.DataFrame:
     """Split amounts over sources of finance.
 

@@ -1,4 +1,4 @@
-"""Inequality of persons and of groups: Gini and its bounds from group means, Theil, decompositions."""
+"""Inequality of persons and of groups: Gini, its bounds from group means, Theil, and what benefits change."""
 
 from collections.abc import Hashable, Sequence
 
@@ -147,6 +147,86 @@ def person_shares(means: Sequence[float], mean: float, tilt: Sequence[float]) ->
     return shares
 
 
+def concentration(
+    values: Sequence[float], rank_by: Sequence[float], weights: Sequence[float] | None = None
+) -> float:
+    """Compute the concentration index of values over persons in the order of another quantity.
+
+    Parameters
+    ----------
+    values : sequence of float, shape (n,)
+        Benefits or incomes, zero or more, with a mean above zero.
+    rank_by : sequence of float, shape (n,)
+        Quantity that orders the persons, such as income before benefits; equal ones share a rank.
+    weights : sequence of float, shape (n,), optional
+        Persons behind each value; one each if not given.
+
+    Returns
+    -------
+    float
+        From -1 (all goes to the lowest) to 1; the Gini index when the order is that of the values.
+
+    Raises
+    ------
+    ValueError
+        As for `gini`.
+
+    References
+    ----------
+    Kakwani, N. C. (1977). Applications of Lorenz curves in economic analysis. Econometrica, 45(3), 719-727.
+    """
+    value, share = _weighted(values, weights)
+    order = checks.vector("rank_by", rank_by)
+    checks.require(order.size == value.size, "rank_by", order.size, f"{value.size} numbers")
+    # Persons of equal rank are taken together, so that the order of the rows does not matter.
+    _, place = np.unique(order, return_inverse=True)
+    mass = np.bincount(place, weights=share)
+    held = np.bincount(place, weights=share * value)
+    rank = np.cumsum(mass) - mass / 2
+    return float(2 * (held @ (rank - 0.5)) / held.sum())
+
+
+def redistribution(
+    before: Sequence[float], after: Sequence[float], weights: Sequence[float] | None = None
+) -> pd.Series:
+    """Split the change of the Gini index into a vertical part and reranking.
+
+    Parameters
+    ----------
+    before, after : sequence of float, shape (n,)
+        Income of each person or household before and after benefits.
+    weights : sequence of float, shape (n,), optional
+        Persons behind each income; one each if not given.
+
+    Returns
+    -------
+    Series
+        `gini` (after), `redistribution` (Gini before less Gini after), `vertical` (Gini before less the
+        concentration of income after in the order before, the index of Reynolds and Smolensky) and
+        `reranking` (vertical less redistribution, never below zero).
+
+    Raises
+    ------
+    ValueError
+        As for `gini`.
+
+    References
+    ----------
+    Reynolds, M. and Smolensky, E. (1977). Public Expenditures, Taxes, and the Distribution of Income.
+    Academic Press.
+    """
+    start, end = gini(before, weights), gini(after, weights)
+    vertical = start - concentration(after, before, weights)
+    return pd.Series(
+        {
+            "gini": end,
+            "redistribution": start - end,
+            "vertical": vertical,
+            "reranking": vertical - (start - end),
+        }
+    )
+
+
 def theil(values: Sequence[float], weights: Sequence[float] | None = None) -> float:
     """Compute the Theil index T of weighted values.
 
@@ -256,10 +336,10 @@ def _weighted(values: Sequence[float], weights: Sequence[float] | None) -> tuple
     """Validate values and return them with weights that sum to one."""
     value = checks.vector("values", values)
     weight = np.ones_like(value) if weights is None else checks.vector("weights", weights)
-    checks.require(weight.size == value.size, "weights", weight.tolist(), f"{value.size} weights")
+    checks.require(weight.size == value.size, "weights", weight.size, f"{value.size} weights")
     for name, array in (("values", value), ("weights", weight)):
         checks.require(bool((array >= 0).all()), name, array.min(), "numbers of zero or more")
-    checks.require(float(weight @ value) > 0, "values", value.tolist(), "a mean above zero")
+    checks.require(float(weight @ value) > 0, "values", value.max(), "a mean above zero")
     return value, weight / weight.sum()
 
 

@@ -3,7 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from lib.models import checks, decomposition
+from lib.models import (
+    checks,
+    comparable_structure,
+    decomposition,
+    medical_series,
+    participation_series,
+    spending_share,
+)
 
 # Insured of these schemes are related to those in pension insurance.
 RATIOS = {
@@ -178,6 +185,79 @@ def attain(series: pd.DataFrame, targets: pd.DataFrame, deadline: float) -> pd.D
         judged = _judge(own.reset_index(drop=True), checks.finite("target", row.target), deadline)
         rows.append({"indicator": row.indicator, "variant": row.variant, **judged})
     return pd.DataFrame(rows, columns=ATTAINMENT)
+
+
+def signals(judged: pd.DataFrame) -> pd.DataFrame:
+    """Turn the way to a target into a signal and a proposal for the pace.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        As from `attain`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `judged` with `signal` and `adjust` (needed less shown change per year). The signal is "missing" where
+        the last value is missing, whatever came before, "one date" where there is nothing to compare,
+        "moving away", "on pace" (shown pace reaches the target in time) or "too slow". Without a status no
+        adjustment is proposed.
+    """
+    actual = judged["last"].notna()
+    names = {
+        "missing": ~actual,
+        "one date": actual & (judged["status"] == "undefined"),
+        "moving away": judged["status"] == "farther",
+        "on pace": (judged["status"] == "reached") | (judged["speed_up"] <= 1),
+    }
+    signal = np.select(list(names.values()), list(names), "too slow")
+    return judged.assign(signal=signal, adjust=judged["required"] - judged["pace"])
+
+
+def dimensions(
+    macro: pd.DataFrame,
+    funds: pd.DataFrame,
+    medical: pd.DataFrame,
+    pension: pd.DataFrame,
+    social: pd.DataFrame,
+    printed: pd.DataFrame,
+) -> pd.DataFrame:
+    """Lay out one official indicator for each of the four problems, by year.
+
+    Parameters
+    ----------
+    macro, funds, medical, pension, social : pandas.DataFrame
+        Columns `series`, `year`, `value` and, where models of the parts need them, `source` and `scope`:
+        official figures of the economy, of the funds, of medical and pension insurance and of assistance.
+    printed : pandas.DataFrame
+        Table 2 of the paper, for years without an official figure.
+
+    Returns
+    -------
+    pandas.DataFrame indexed by year
+        `level` (insurance funds, percent of GDP), `fairness` (medical multiple of employees over residents,
+        rural members counted throughout), `structure` (guarantee and extreme poverty, percent of their sum
+        with insurance) and `administration` (insured against unemployment per 100 insured workers). A year
+        stands in the table when one of them is known; what is not known is missing.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing.
+    """
+    spent = spending_share.insurance(funds, medical)["all_funds"]
+    assisted = comparable_structure.assistance(social)["both"]
+    heads = participation_series.insured(pension, medical, funds)
+    jobless = participation_series.per_hundred(heads, "unemployment", "pension-workers")
+    output = macro[macro["series"] == "gdp"].set_index("year")["value"]
+    parts = {
+        "level": 100 * spent / output,
+        "fairness": medical_series.consistent(medical, printed)["multiple"],
+        "structure": 100 * assisted / (assisted + spent),
+        "administration": jobless.set_index("year")["value"],
+    }
+    whole = [part.dropna().set_axis(part.dropna().index.astype(int)) for part in parts.values()]
+    return pd.concat(whole, axis=1, keys=parts).sort_index().rename_axis("year")
 
 
 def _judge(own: pd.DataFrame, target: float, deadline: float) -> dict[str, object]:

@@ -48,13 +48,44 @@ def merge(expenditure: pd.Series, heads: pd.Series) -> pd.DataFrame:
     )
 
 
-def lorenz(expenditure: pd.Series, heads: pd.Series) -> pd.DataFrame:
+def over_time(expenditure: pd.DataFrame, heads: pd.DataFrame) -> pd.DataFrame:
+    """Merge the groups of every year and say how much each gains and how much moves.
+
+    Parameters
+    ----------
+    expenditure, heads : pandas.DataFrame
+        Years on the index, groups as columns, as for `merge`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a year and group: `year`, `group`, `change` (of spending per head, percent of the group's own)
+        and `moved` (what the losing groups give, percent of all spending; the same in all rows of a year).
+
+    Raises
+    ------
+    ValueError
+        As for `merge`.
+    """
+    rows = []
+    for year, spending in expenditure.iterrows():
+        merged = merge(spending, heads.loc[year])
+        moved = 100 * merged["transfer"].clip(lower=0).sum() / spending.sum()
+        change = 100 * merged["transfer_per_head"] / merged["per_head"]
+        rows += [(year, group, value, moved) for group, value in change.items()]
+    return pd.DataFrame(rows, columns=["year", "group", "change", "moved"])
+
+
+def lorenz(expenditure: pd.Series, heads: pd.Series, rank: pd.Series | None = None) -> pd.DataFrame:
     """Compute the Lorenz points of spending over groups, lowest spending per head first.
 
     Parameters
     ----------
     expenditure, heads : pandas.Series
         As for `merge`; total spending above zero.
+    rank : pandas.Series, optional
+        What orders the groups, lowest first, the same labels, for example income per head; the points are
+        then those of the concentration curve. Spending per head if not given.
 
     Returns
     -------
@@ -65,7 +96,7 @@ def lorenz(expenditure: pd.Series, heads: pd.Series) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        As for `merge`, or when total spending is zero.
+        As for `merge`, when total spending is zero, or when `rank` has other labels.
 
     References
     ----------
@@ -74,7 +105,9 @@ def lorenz(expenditure: pd.Series, heads: pd.Series) -> pd.DataFrame:
     """
     spending, persons = _groups(expenditure, heads)
     checks.require(spending.sum() > 0, "expenditure", spending.sum(), "a total above zero")
-    order = (spending / persons).sort_values(kind="stable").index
+    by = spending / persons if rank is None else rank
+    checks.require(set(by.index) == set(spending.index), "rank.index", list(by.index), "the groups")
+    order = by.sort_values(kind="stable").index
     return pd.DataFrame(
         {
             "group": ["", *order],
@@ -84,20 +117,21 @@ def lorenz(expenditure: pd.Series, heads: pd.Series) -> pd.DataFrame:
     )
 
 
-def concentration(expenditure: pd.Series, heads: pd.Series) -> float:
-    """Compute the Gini index of spending between groups from their Lorenz points.
+def concentration(expenditure: pd.Series, heads: pd.Series, rank: pd.Series | None = None) -> float:
+    """Compute the Gini or concentration index of spending between groups from their Lorenz points.
 
-    Spread inside the groups is unknown and counts as zero, so this is a lower bound.
+    Spread inside the groups is unknown and counts as zero. So the Gini index is a lower bound.
 
     Parameters
     ----------
-    expenditure, heads : pandas.Series
+    expenditure, heads, rank : pandas.Series
         As for `lorenz`.
 
     Returns
     -------
     float
-        One minus twice the area under the Lorenz points; zero when spending per head is equal.
+        One minus twice the area under the points; zero when spending per head is equal. Without `rank` this
+        is the Gini index. With it, it is the concentration index: negative when groups of low rank get more.
 
     Raises
     ------
@@ -109,8 +143,41 @@ def concentration(expenditure: pd.Series, heads: pd.Series) -> float:
     Gastwirth, J. L. (1972). The estimation of the Lorenz curve and Gini index. Review of
     Economics and Statistics, 54(3), 306-316.
     """
-    points = lorenz(expenditure, heads)
+    points = lorenz(expenditure, heads, rank)
     return float(1 - 2 * np.trapezoid(points["expenditure_share"], points["heads_share"]))
+
+
+def kakwani(amounts: pd.Series, heads: pd.Series, income: pd.Series) -> float:
+    """Compute Kakwani's index of progressivity of payments or benefits between groups.
+
+    Parameters
+    ----------
+    amounts : pandas.Series
+        Payments or benefits by group, zero or more, a total above zero.
+    heads : pandas.Series
+        Persons by group, above zero.
+    income : pandas.Series
+        Income per head by group, above zero.
+
+    Returns
+    -------
+    float
+        Concentration index of the amounts, ranked by income, minus the Gini index of income. Zero when
+        amounts are proportional to income. Payments are progressive above zero, benefits below it.
+
+    Raises
+    ------
+    ValueError
+        As for `lorenz`.
+
+    References
+    ----------
+    Kakwani, N. C. (1977). Measurement of tax progressivity: an international comparison. Economic Journal,
+    87(345), 71-80.
+    """
+    _, persons = _groups(amounts, heads)
+    earned = persons * income.reindex(persons.index)
+    return concentration(amounts, heads, rank=income) - concentration(earned, persons, rank=income)
 
 
 def _groups(expenditure: pd.Series, heads: pd.Series) -> tuple[pd.Series, pd.Series]:

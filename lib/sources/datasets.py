@@ -113,13 +113,14 @@ def _validated(name: str, root: Path) -> pd.DataFrame:
         raise DataError(f"{_label(root, descriptor['path'])}: file missing, expected table {name!r}")
     _check_cells(descriptor, root)
     frame = _read(path, descriptor)
+    _check_duplicates(frame, descriptor, root)
     _check_nulls(frame, descriptor, root)
     return frame
 
 
 def _check_cells(descriptor: dict[str, Any], root: Path) -> None:
     standard = {key: descriptor[key] for key in ("name", "path", "schema", "encoding") if key in descriptor}
-    _check_header(descriptor, root)
+    _check_text(descriptor, root)
     report = Resource.from_descriptor(standard, basepath=str(root)).validate()
     if report.valid:
         return
@@ -133,18 +134,32 @@ def _check_cells(descriptor: dict[str, Any], root: Path) -> None:
     raise DataError(f"{where}: {found} {_expectation(note)}{more}")
 
 
-def _check_header(descriptor: dict[str, Any], root: Path) -> None:
-    """Refuse missing, renamed, moved and additional columns before any cell is read."""
-    expected = [field["name"] for field in descriptor["schema"]["fields"]]
+def _check_text(descriptor: dict[str, Any], root: Path) -> None:
+    """Refuse wrong columns, an empty table and characters that no cell may hold, before types are read."""
+    fields = descriptor["schema"]["fields"]
+    expected = [field["name"] for field in fields]
+    words = {field["name"] for field in fields if field["type"] == "string"}
+    where = _label(root, descriptor["path"])
     try:
         with (root / descriptor["path"]).open(encoding="utf-8", newline="") as lines:
-            found = next(csv.reader(lines), [])
-    except UnicodeDecodeError as error:
-        raise DataError(f"{_label(root, descriptor['path'])}: {error}, expected UTF-8 text") from error
-    if found != expected:
-        raise DataError(
-            f"{_label(root, descriptor['path'])}, row 1: found the columns {found}, expected {expected}"
-        )
+            header, *rows = list(csv.reader(lines, strict=True)) or [[]]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{where}: {error}, expected a whole CSV file in UTF-8") from error
+    if header != expected:
+        raise DataError(f"{where}, row 1: found the columns {header}, expected {expected}")
+    if not rows:
+        raise DataError(f"{where}: found no row below the header, expected at least one")
+    for number, row in enumerate(rows, 2):
+        for column, text in zip(header, row, strict=False):
+            if text != text.strip() or not text.isprintable():
+                raise DataError(
+                    f"{where}, row {number}, column {column}: found {text!r}, expected text without "
+                    "spaces at its ends, line breaks or control characters"
+                )
+            if column not in words and not text.isascii():
+                raise DataError(
+                    f"{where}, row {number}, column {column}: found {text!r}, expected plain digits"
+                )
 
 
 def _expectation(note: str) -> str:
@@ -162,6 +177,15 @@ def _read(path: Path, descriptor: dict[str, Any]) -> pd.DataFrame:
         true_values=["true"],
         false_values=["false"],
     )
+
+
+def _check_duplicates(frame: pd.DataFrame, descriptor: dict[str, Any], root: Path) -> None:
+    """Refuse a row that stands twice, also where no primary key tells rows apart."""
+    for row in frame.index[frame.duplicated()]:
+        raise DataError(
+            f"{_label(root, descriptor['path'])}, row {row + 2}: found {frame.loc[row].dropna().to_dict()} "
+            "a second time, expected each row once"
+        )
 
 
 def _check_nulls(frame: pd.DataFrame, descriptor: dict[str, Any], root: Path) -> None:

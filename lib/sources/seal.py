@@ -1,4 +1,7 @@
-"""Write the sha256, the size and the row count of every table into the manifest (``make seal``)."""
+"""The seal of the data: sha256, size and row count of every table in the manifest.
+
+``make seal`` writes it after a change that was meant; the build refuses a table that does not match it.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,27 @@ def seal(root: Path = datasets.DATA) -> list[str]:
             resource.update(facts)
     path.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return changed
+
+
+def verify(root: Path = datasets.DATA) -> None:
+    """Refuse tables whose content is not the one that was sealed.
+
+    A changed digit inside the range of its column satisfies every rule of the schema; only the hash tells.
+
+    Raises
+    ------
+    DataError
+        If a table is missing or its hash differs from the manifest.
+    """
+    for name in datasets.names(root):
+        entry = datasets.describe(name, root)
+        path = root / entry["path"]
+        found = digest(path) if path.is_file() else "no file"
+        if found != entry.get("hash"):
+            raise datasets.DataError(
+                f"{root.name}/{entry['path']}: found {found}, expected {entry.get('hash')}; "
+                "if the change was meant, run `make seal`"
+            )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 WHOLE = ""
-_IMPORT_SYSTEM = "<frozen importlib._bootstrap_external>"
+_IMPORT_SYSTEM = ("_frozen_importlib_external", "importlib", "importlib_metadata", "pkgutil")
 _LISTINGS = ("os.listdir", "os.scandir")
 
 _roots: list[str] = []
@@ -31,7 +31,7 @@ def start(roots: Sequence[str]) -> None:
     roots : sequence of str
         Absolute paths. Hidden folders, caches and ``_build`` below them are left out.
     """
-    _roots.extend(os.path.join(root, "") for root in roots)
+    _roots.extend(_absolute(root) + os.sep for root in roots)
     sys.addaudithook(_note)
 
 
@@ -56,7 +56,7 @@ def report() -> str:
 
     A path that ends with a slash is a folder whose names were listed; one with ``#`` is an entry.
     """
-    modules = {os.path.abspath(module.__file__) for module in _modules() if _is_ours(module.__file__)}
+    modules = {_absolute(module.__file__) for module in _modules() if _is_ours(module.__file__)}
     return json.dumps(sorted(_read | modules))
 
 
@@ -73,21 +73,25 @@ def _note(event: str, arguments: tuple[object, ...]) -> None:
             return
     elif event in _LISTINGS:
         path, listed = arguments[0] or ".", True
-        # The import system lists folders too, but which module it finds shows in the modules themselves.
-        if sys._getframe(1).f_code.co_filename == _IMPORT_SYSTEM:
+        # The import system lists folders to find packages; what it found shows in the modules and the lock.
+        if sys._getframe(1).f_globals["__name__"].partition(".")[0] in _IMPORT_SYSTEM:
             return
     else:
         return
     # A number stands for a file that is open already.
     if not _paused and not isinstance(path, int) and _is_ours(path):
-        _read.add(os.path.abspath(os.fsdecode(path)) + ("/" if listed else ""))
+        _read.add(_absolute(path) + ("/" if listed else ""))
+
+
+def _absolute(path: str | bytes | os.PathLike[str]) -> str:
+    # Links are not followed: what is linked into the project belongs to it.
+    return os.path.abspath(os.fsdecode(path))  # noqa: PTH100
 
 
 def _is_ours(path: str | bytes | os.PathLike[str]) -> bool:
-    path = os.path.join(os.path.abspath(os.fsdecode(path)), "")
-    return any(path.startswith(root) and _is_source(path[len(root) :]) for root in _roots)
+    place = _absolute(path) + os.sep
+    return any(place.startswith(root) and _is_source(place[len(root) :]) for root in _roots)
 
 
 def _is_source(relative: str) -> bool:
-    parts = relative.split(os.sep)
-    return not any(part.startswith(".") or part in ("_build", "__pycache__") for part in parts)
+    return not any(part.startswith(".") or part in ("_build", "__pycache__") for part in Path(relative).parts)

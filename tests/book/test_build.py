@@ -1,42 +1,47 @@
 """The strict build refuses what a reader must not see, and never harms the last good site."""
 
-import shutil
+import os
+import re
+import signal
 import subprocess
+import sys
+import time
 
 import pytest
 
 from lib.book.build import build
+from tests.book.conftest import chapter
 from tests.conftest import ROOT
-
-HEAD = (ROOT / "chapters" / "problem-2-urban-rural-gap.md").read_text(encoding="utf-8").split("# ")[0]
-CELL = "```{code-cell} ipython3\n%s\n```\n"
 
 
 @pytest.fixture
-def tiny_book(tmp_path):
-    """Return a function that writes a one-page book with the real configuration and builds it."""
-    for name in ("_config.yml", "references.bib", "CITATION.cff"):
-        shutil.copy(ROOT / name, tmp_path)
-    shutil.copytree(ROOT / "static", tmp_path / "static")
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
+def tiny_book(small_book):
+    """Return a function that writes the only page of a book and builds it."""
+    (small_book / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
 
-    def write_and_build(body):
-        page = f"{HEAD}# Is this page sound?\n\n{body}\n"
-        (tmp_path / "index.md").write_text(page, encoding="utf-8")
-        return build(tmp_path)
+    def write_and_build(*cells, text=""):
+        page = chapter("Is this page sound?", *cells, text=text)
+        (small_book / "index.md").write_text(page, encoding="utf-8")
+        return build(small_book)
 
     return write_and_build
 
 
-def test_a_good_page_builds_and_a_bad_one_leaves_it_in_place(tiny_book):
-    good = CELL % 'from lib.figures.publish import glue\nglue(answer="42", rate="4.40", big="2,772")'
-    site = tiny_book(good + "The answer is {glue:text}`answer`, {glue:text}`rate`, {glue:text}`big`.")
+def test_a_good_page_builds_and_a_bad_one_leaves_it_in_place(tiny_book, capfd):
+    good = 'from lib.figures.publish import glue\nglue(answer="42", rate="4.40", big="2,772")'
+    site = tiny_book(good, text="The answer is {glue:text}`answer`, {glue:text}`rate`, {glue:text}`big`.")
     before = (site / "index.html").read_bytes()
     for printed in (b">42<", b">4.40<", b">2,772<"):
         assert printed in before
-    for _ in range(2):  # the second run must not pass on what the first one cached
+    command = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
+    subprocess.run(command, cwd=site, check=True)
+    for _ in range(2):  # the second run must not pass on what the first one kept
+        capfd.readouterr()
         with pytest.raises(subprocess.CalledProcessError):
-            tiny_book(CELL % "1 / 0")
+            tiny_book("x = 1", "1 / 0")
+        printed = capfd.readouterr().err
+        assert "index.md, code cell 2 (line 19)" in printed
+        assert "ZeroDivisionError: division by zero" in printed
         assert (site / "index.html").read_bytes() == before
 
 
@@ -52,7 +57,7 @@ BROKEN = {
 
 def test_every_broken_reference_is_named_and_stops_the_build(tiny_book, capfd):
     with pytest.raises(subprocess.CalledProcessError):
-        tiny_book("\n\n".join(BROKEN))
+        tiny_book(text="\n\n".join(BROKEN))
     printed = capfd.readouterr()
     warnings = [line for line in (printed.out + printed.err).splitlines() if "WARNING" in line]
     for name in BROKEN.values():
@@ -67,4 +72,39 @@ def test_the_same_id_cannot_be_published_twice(tiny_book):
         '    table("tab-a", frame, {"a": ("A", "{}")}, caption="A.", sources=["table-1"])'
     )
     with pytest.raises(subprocess.CalledProcessError):
-        tiny_book(CELL % publish)
+        tiny_book(publish)
+
+
+def is_running(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("options", [[], ["--plain"]])
+def test_a_build_that_is_interrupted_leaves_no_process_behind(small_book, number, options):
+    (small_book / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
+    code = "import os, time\nprint(os.getpid(), file=open('pid', 'w'), flush=True)\ntime.sleep(600)"
+    (small_book / "index.md").write_text(chapter("Does it end?", code), encoding="utf-8")
+    command = [sys.executable, "-m", "lib.book.build", *options, small_book]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        pid = small_book / "pid"
+        wait_until(lambda: pid.is_file() and re.fullmatch(r"\d+\n", pid.read_text()))
+        kernel = int(pid.read_text())
+        process.send_signal(number)
+        assert process.wait(30) != 0
+        wait_until(lambda: not is_running(kernel), 30)
+    finally:
+        process.kill()

@@ -5,6 +5,7 @@ import pytest
 
 from lib.models import objectives
 from lib.sources.datasets import load
+from tests.conftest import ROOT, glued, published
 
 SERIES = {
     "table-1": objectives.share_of_gdp(load("table-1"), "CHN"),
@@ -76,3 +77,73 @@ def test_targets_lie_in_the_wanted_direction(tree):
     assert value["ratio.modest"] <= value["ratio.strict"]
     assert (tree.loc[tree["target"] == "multiple", "wanted"] == "down").all()
     assert (tree.loc[tree["target"] != "multiple", "wanted"] == "up").all()
+
+
+@pytest.fixture(scope="module")
+def page():
+    with pytest.MonkeyPatch.context() as patch:
+        outputs = run_with(patch)
+    return published(outputs), {name: text for name, text in glued(outputs).items()}
+
+
+def run_with(patch):
+    """Run the chapter once for all tests of this file."""
+    from tests import conftest
+
+    return conftest.run_chapter.__wrapped__(patch)(ROOT / "chapters" / "path-1-guidance.md")
+
+
+def number(text):
+    return float(text.replace(",", "").replace("−", "-"))
+
+
+@pytest.mark.system("S01-07")
+def test_the_report_names_missing_actuals_and_scores_none(page):
+    rows = table(page, "tab-signals")
+    silent = rows[rows["signal"].isin(["missing", "one date"])]
+    assert set(silent["short"]) == {"Maternity ratio", "Medical ratio", "Regional multiple"}
+    assert silent[["gap", "adjust"]].isna().all(axis=None)
+    assert rows.drop(silent.index)["adjust"].notna().all()
+
+
+@pytest.mark.system("S03-04")
+def test_a_year_is_scored_exactly_when_all_four_indicators_are_there(page):
+    rows = table(page, "tab-score-missing")
+    complete = rows[["level", "fairness", "structure", "administration"]].notna().all(axis=1)
+    assert (rows["score"].notna() == complete).all()
+    assert 0 < complete.sum() < len(rows)
+
+
+@pytest.mark.system("S00-16")
+def test_the_share_of_unchanged_ranks_is_printed_for_every_scored_year(page):
+    rows = table(page, "fig-score-ranks")
+    assert rows["kept"].between(0, 100).all()
+    last = rows[rows["year"] == rows["year"].max()].iloc[0]
+    assert last["high"] - last["low"] >= 3  # the prose says that its weights decide
+
+
+@pytest.mark.system("S04-02")
+def test_many_small_sums_beat_few_that_are_chosen_blindly(page):
+    said = page[1]
+    closed = {name: number(said[f"closed_{name}"]) for name in ("perfect", "proxy", "random", "universal")}
+    assert closed["random"] < closed["universal"] < closed["proxy"] < closed["perfect"]
+    assert number(said["random_exclusion"]) == pytest.approx(100 - number(said["rural_share"]))
+    assert number(said["tied_children"]) > number(said["closed_children"])
+    assert number(said["tied_elders"]) > number(said["closed_elders"])
+
+
+@pytest.mark.system("S04-01")
+def test_verdicts_of_the_loop_are_those_of_the_prose(page):
+    said = page[1]
+    assert number(said["slow"]) < 1 < number(said["fast"])
+    verdicts = [said[f"verdict_{name}"] for name in ("slow", "fast", "heard", "hasty_heard")]
+    assert verdicts == ["converges", "oscillates", "converges", "converges"]
+    assert number(said["heard_exclusion"]) < number(said["silent_exclusion"])
+    assert number(said["heard_inclusion"]) < number(said["silent_inclusion"])
+    assert number(said["overspent"]) > 0
+
+
+def table(page, name):
+    from io import StringIO
+
+    return pd.read_csv(StringIO(page[0][name]["csv"]))

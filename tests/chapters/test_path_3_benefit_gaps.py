@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib.models import benefits, growth, leveling, pension_series
+from lib.models import benefits, growth, leveling, medical_series, pension_series, regional_rule
 from lib.sources.datasets import load
 
 SCENARIO = load("scenarios").set_index("parameter")["value"]
@@ -32,50 +32,52 @@ def multiples(per_head):
 
 
 @pytest.fixture(scope="module")
-def plan(cells, per_head):
-    """Return the terms of the three ways: levels, heads, years and the employees' growth rates."""
-    last = per_head.index[-1]
-    heads = cells.loc[last].xs("recipients", level=1)
-    upper, lower = per_head.loc[last, ["employees", "residents"]]
-    neutral, _ = leveling.level_at_no_cost(
-        upper, lower, upper_heads=heads["employees"], lower_heads=heads["residents"], target=GOAL
-    )
-    base, years = SCENARIO["growth.middle"] / 100, int(SCENARIO["target_year"]) - last
+def starts(official):
+    """Return level, heads and multiple of both gaps in their newest official year."""
+    other = load("official-other-insurance")
+    maternity = other[other["series"] == "maternity-expenditure"].set_index("year")["value"]
+    same = medical_series.consistent(load("official-medical-insurance"), load("table-2"), maternity)
+    flows = official.astype({"year": int}).pivot(index="year", columns="series", values="value")
+    gap = pension_series.gap(pension_series.averages(official)).loc[2024]
+    last = same.iloc[-1]
     return {
-        "last": last,
-        "upper": upper,
-        "lower": lower,
-        "heads": heads,
-        "neutral": neutral,
-        "base": base,
-        "years": years,
-        "rates": {
-            "filling": base,
-            "slower": SCENARIO["growth.low"] / 100,
-            "neutral": growth.annual_growth(upper, neutral * (1 + base) ** years, years),
-        },
+        "medical": (
+            int(same.index[-1]),
+            *last[["employees", "residents", "employees_heads", "residents_heads"]],
+        ),
+        "pensions": (
+            2024,
+            *(12 * gap[["employees", "residents"]]),
+            *flows.loc[2024, ["employees-retirees", "residents-beneficiaries"]],
+        ),
     }
 
 
-def schedule(plan, rate):
-    return benefits.schedule(
-        plan["last"],
-        plan["last"] + plan["years"],
-        upper=plan["upper"],
-        lower=plan["lower"],
-        upper_growth=rate,
-        lower_growth=benefits.required_growth(plan["upper"] / plan["lower"], GOAL, plan["years"], rate),
-        baseline_growth=plan["base"],
-        upper_heads=plan["heads"]["employees"],
-        lower_heads=plan["heads"]["residents"],
-    )
+@pytest.fixture(scope="module")
+def plans(starts):
+    return {
+        name: leveling.plans(
+            year,
+            int(SCENARIO["target_year"]),
+            upper=upper,
+            lower=lower,
+            upper_heads=many,
+            lower_heads=more,
+            target=GOAL,
+            baseline_growth=SCENARIO["growth.middle"] / 100,
+            slow_growth=SCENARIO["growth.low"] / 100,
+        )
+        for name, (year, upper, lower, many, more) in starts.items()
+    }
 
 
-def extra(plan, rows):
-    """Return the extra spending of each year as a share of baseline spending."""
-    heads = plan["heads"]
-    baseline = heads["employees"] * rows["upper_baseline"] + heads["residents"] * rows["lower_baseline"]
-    return rows["cost"] / baseline
+@pytest.fixture(scope="module")
+def sums(plans, starts):
+    return {
+        (name, way): leveling.summary(plan, *starts[name][3:])
+        for name, ways in plans.items()
+        for way, plan in ways.items()
+    }
 
 
 def test_medical_is_the_smallest_gap(multiples):
@@ -104,40 +106,63 @@ def test_the_goal_lies_between_last_step_and_whole_span_for_medicine_and_far_bey
     assert pension > 3 * shown
 
 
-def test_all_ways_reach_the_goal_without_a_cut_in_yuan(plan):
-    for rate in plan["rates"].values():
-        rows = schedule(plan, rate)
-        assert rows["multiple"].iloc[-1] == pytest.approx(GOAL)
-        assert (rows[["upper", "lower"]].diff().iloc[1:] > 0).all(axis=None)
+@pytest.mark.system("S00-12", "S03-07")
+def test_every_plan_ends_at_the_goal_and_at_the_closed_form_without_a_cut(plans, sums):
+    for name, ways in plans.items():
+        for way, plan in ways.items():
+            found, years = sums[name, way], len(plan) - 1
+            upper, lower = 1 + found["upper_growth"] / 100, 1 + found["lower_growth"] / 100
+            assert plan["multiple"].iloc[-1] == pytest.approx(GOAL)
+            assert plan["multiple"].iloc[0] * (upper / lower) ** years == pytest.approx(GOAL)
+            assert not found["cut"]
 
 
-def test_filling_costs_the_same_share_later_as_at_once_and_slower_peaks_cost_less(plan):
-    costs = {name: extra(plan, schedule(plan, rate)).iloc[-1] for name, rate in plan["rates"].items()}
-    heads, upper, lower = plan["heads"], plan["upper"], plan["lower"]
-    added = heads["residents"] * (leveling.fill_valleys(upper, lower, GOAL) - lower)
-    at_once = added / (heads["employees"] * upper + heads["residents"] * lower)
-    assert costs["filling"] == pytest.approx(at_once)
-    assert costs["neutral"] == pytest.approx(0, abs=1e-12)
-    assert 0 < costs["slower"] < costs["filling"]
+def test_filling_costs_the_same_share_later_as_at_once_and_slower_peaks_cost_less(sums, starts):
+    for name, (_, upper, lower, many, more) in starts.items():
+        added = more * (leveling.fill_valleys(upper, lower, GOAL) - lower)
+        filling, slower, neutral = (
+            sums[name, way]["extra_end"] for way in (leveling.FILLING, leveling.SLOWER, leveling.NEUTRAL)
+        )
+        assert filling == pytest.approx(100 * added / (many * upper + more * lower))
+        assert neutral == 0
+        assert 0 < slower < filling
 
 
-def test_suppressing_alone_does_not_reach_the_goal(plan):
-    frozen = plan["upper"] / (plan["lower"] * (1 + plan["base"]) ** plan["years"])
-    assert GOAL < frozen < plan["upper"] / plan["lower"]
+def test_pensions_are_harder_than_medicine_in_every_way(sums, starts):
+    for way in (leveling.FILLING, leveling.SLOWER):
+        assert sums["pensions", way]["extra_end"] > sums["medical", way]["extra_end"]
+    growths = [sums[name, leveling.NEUTRAL]["upper_growth"] for name in ("pensions", "medical")]
+    assert 0 < growths[0] < growths[1] < 1  # the higher benefits nearly stop growing
+    assert starts["medical"][4] > 2 * starts["medical"][3]
 
 
-def test_filling_ends_with_a_larger_difference_in_yuan_and_no_cost_with_a_smaller_one(plan):
-    today = plan["upper"] - plan["lower"]
-    ends = {name: schedule(plan, rate).iloc[-1] for name, rate in plan["rates"].items()}
-    assert ends["filling"]["upper"] - ends["filling"]["lower"] > today
-    assert ends["neutral"]["upper"] - ends["neutral"]["lower"] < today
+def test_suppressing_alone_does_not_reach_the_goal(starts):
+    for year, upper, lower, *_ in starts.values():
+        grown = lower * (1 + SCENARIO["growth.middle"] / 100) ** (SCENARIO["target_year"] - year)
+        assert GOAL < upper / grown < upper / lower
 
 
-def test_the_last_way_needs_growth_and_the_lower_group_is_the_larger(plan):
-    assert plan["neutral"] < plan["upper"]
-    threshold = growth.annual_growth(plan["neutral"], plan["upper"], plan["years"])
-    assert 0 < threshold < plan["base"]
-    assert plan["heads"]["residents"] > 2 * plan["heads"]["employees"]
+def test_the_medical_difference_is_as_wide_after_filling_as_now_and_smaller_at_no_cost(sums, starts):
+    _, upper, lower, *_ = starts["medical"]
+    assert sums["medical", leveling.FILLING]["difference"] == pytest.approx(upper - lower, rel=0.05)
+    assert sums["medical", leveling.NEUTRAL]["difference"] < 0.8 * (upper - lower)
+
+
+def test_the_plan_at_no_cost_needs_growth_that_the_baseline_has(starts):
+    for year, upper, lower, many, more in starts.values():
+        flat, _ = leveling.level_at_no_cost(upper, lower, upper_heads=many, lower_heads=more, target=GOAL)
+        assert flat < upper
+        needed = growth.annual_growth(flat, upper, SCENARIO["target_year"] - year)
+        assert 0 < needed < SCENARIO["growth.middle"] / 100
+
+
+def test_since_2019_the_medical_pace_is_below_what_every_target_needs(starts, per_head):
+    year, upper, lower, *_ = starts["medical"]
+    other = load("official-other-insurance")
+    maternity = other[other["series"] == "maternity-expenditure"].set_index("year")["value"]
+    same = medical_series.consistent(load("official-medical-insurance"), load("table-2"), maternity)
+    pace = growth.annual_growth(upper / lower, same.loc[2019, "multiple"], year - 2019)
+    assert pace < benefits.required_growth(upper / lower, GOAL, SCENARIO["target_year"] - year, 0) / 2
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +238,66 @@ def test_residents_jump_in_2025(official):
     yearly = (spending[2024] / spending[2022]) ** 0.5
     assert spending[2025] / spending[2024] > yearly
     assert revenue / flows.loc[2024, "residents-revenue"] > 1.25
+
+
+@pytest.fixture(scope="module")
+def provinces():
+    groups = load("region-groups").set_index("region")["group"]
+    return regional_rule.provinces(load("official-regions"), groups, 2024)
+
+
+@pytest.mark.system("S00-07", "S04-04")
+def test_present_pensions_are_more_unequal_than_full_proportion_because_of_two_cities(provinces):
+    def theils(regions):
+        spending = float(regions["heads"] @ regions["benefit"])
+        floor = regional_rule.neutral_floor(spending, regions["heads"], regions["relative"], 1)
+        ruled = regional_rule.rule(floor, regions["relative"], 1)
+        groups = regions["group"].tolist()
+        return [
+            regional_rule.spread(b, regions["heads"], groups)["theil"] for b in (regions["benefit"], ruled)
+        ]
+
+    known = provinces.dropna()
+    now, ruled = theils(known)
+    assert now > ruled
+    without = known.drop(["Beijing", "Shanghai"])
+    now_without, ruled_without = theils(without)
+    assert now - ruled > now_without - ruled_without
+    assert set(provinces["benefit"].nlargest(2).index) == {"Beijing", "Shanghai"}
+    slopes = [regional_rule.implied_coefficient(r["benefit"], r["relative"]) for r in (known, without)]
+    assert slopes[0]["estimate"] > 1 > slopes[1]["estimate"]
+    assert slopes[0]["lower"] < 1 < slopes[0]["upper"]
+
+
+@pytest.mark.system("S00-07")
+def test_the_range_of_the_paper_and_that_of_2024_overlap(provinces, said):
+    rich, poor = provinces.loc[["Beijing", "Shanghai"]], provinces.loc[["Sichuan", "Henan", "Jiangxi"]]
+    low, high = rich["benefit"].min() / poor["benefit"].max(), rich["benefit"].max() / poor["benefit"].min()
+    assert low < said["regional-standard-multiple"] < high
+
+
+def test_filling_to_the_mean_costs_less_with_a_full_coefficient_and_leaves_the_peaks(provinces):
+    known = provinces.dropna()
+    mean = known["heads"] @ known["benefit"] / known["heads"].sum()
+    steps = [0, 0.25, 0.5, 0.75, 1]
+    table = regional_rule.scan(known, steps, mean).query("way == 'filling up'").set_index("coefficient")
+    assert table["cost"].idxmax() == 0
+    assert table.loc[1, "cost"] < table.loc[0, "cost"]
+    present = regional_rule.spread(known["benefit"], known["heads"], known["group"].tolist())
+    assert 0 < table.loc[0, "theil"] < present["theil"]
+
+
+@pytest.mark.system("S01-02")
+def test_fewer_are_insured_than_live_in_the_country():
+    people = load("official-macro").query("series == 'population' and year == 2025")["value"].iloc[0]
+    insured = load("official-medical-insurance").query("series == 'total-participants' and year == 2025")
+    assert 0 < people - insured["value"].iloc[0] < 0.1 * people
+
+
+def test_hospital_rates_of_the_schemes_drift_apart_and_accounts_shrink():
+    use = load("official-health-costs").pivot(index="year", columns="series", values="value")
+    apart = (use["employees-inpatient-payment"] - use["residents-inpatient-payment"]).dropna()
+    assert apart.iloc[-1] > apart.iloc[0] > 0
+    money = load("official-medical-insurance").pivot(index="year", columns="series", values="value")
+    share = (money["employees-account-expenditure"] / money["employees-expenditure"]).dropna()
+    assert share.is_monotonic_decreasing

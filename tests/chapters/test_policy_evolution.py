@@ -1,11 +1,14 @@
 """Words of the chapter on policy evolution that no glued number guards."""
 
+import io
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 
 from lib.models import allowance_series, decade_board, participation_series
 from lib.sources.datasets import load
+from tests.conftest import ROOT, published
 
 BOARD = load("indicators").set_index("indicator")
 
@@ -21,6 +24,7 @@ def dated():
     return events[events["stage"].notna() & events["dated"]]
 
 
+@pytest.mark.system("S00-04")
 def test_both_stray_events_span_the_1980s_and_only_their_last_year_belongs(stages, dated):
     start = dated["stage"].map(stages["start"])
     end = dated["stage"].map(stages["end"]).fillna(2021)
@@ -80,6 +84,7 @@ def test_the_rural_allowance_grows_fastest_and_is_printed_as_over():
     assert pairs.loc["subsistence-allowance-rural", "end_qualifier"] == "over"
 
 
+@pytest.mark.system("S02-01")
 def test_ratios_fall_and_yuan_differences_rise_for_both_pairs():
     step = load("decade").set_index("parameter").loc["round-step", "value"]
     high, low = BOARD.loc["monthly-pension-retirees"], BOARD.loc["monthly-pension-residents"]
@@ -192,3 +197,47 @@ def test_the_difference_of_allowances_peaks_in_2015_and_the_ratio_keeps_falling(
     assert gaps["difference"].iloc[-1] > gaps.loc[gaps["when"] == 2012, "difference"].iloc[0]
     assert (gaps["ratio"].diff().dropna() < 0).sum() >= len(gaps) - 2
     assert gaps["when"].iloc[-1] == pytest.approx(2022 + 1 / 12)
+
+
+OUTPUTS = []
+
+
+@pytest.fixture
+def run(run_chapter):
+    """Return what the chapter publishes; it runs once for all tests of this file."""
+    if not OUTPUTS:
+        OUTPUTS.extend(run_chapter(ROOT / "chapters" / "policy-evolution.md"))
+    return OUTPUTS
+
+
+def frame(run, identifier):
+    return pd.read_csv(io.StringIO(published(run)[identifier]["csv"]))
+
+
+@pytest.mark.system("S02-04")
+def test_every_marker_on_the_chart_has_a_date_and_a_source(run):
+    marks = frame(run, "fig-enrollment-events").query("kind == 'event'")
+    events = frame(run, "tab-official-events")
+    sources = load("official-sources").set_index("id")
+    dated = load("official-policy-dates").query("kind == 'event'").set_index("series")
+    for letter, year in zip(marks["series"], marks["year"], strict=True):
+        behind = events[events["letter"] == letter]
+        assert len(behind)
+        assert (behind["year"] == year).all()
+        for series in behind["series"]:
+            assert str(dated.loc[series, "date"]).startswith(str(int(year)))
+            assert sources.loc[dated.loc[series, "source"], "publisher"]
+    assert marks["series"].nunique() >= 5
+
+
+@pytest.mark.system("S02-01")
+def test_the_board_has_ratio_and_difference_side_by_side_in_one_unit(run):
+    gaps = frame(run, "tab-gaps").set_index(["pair", "end"])
+    assert gaps["ratio"].tolist() == pytest.approx((gaps["upper"] / gaps["lower"]).tolist())
+    assert gaps["difference"].tolist() == pytest.approx((gaps["upper"] - gaps["lower"]).tolist())
+    assert gaps["yearly"].tolist() == pytest.approx((12 * gaps["difference"]).tolist())
+    # One allowance of the document is per year, the other per month; the table has both per month.
+    allowance = BOARD.loc[BOARD.index.str.contains("allowance")]
+    assert set(allowance["unit"]) == {"yuan/month", "yuan/year"}
+    yearly = allowance[allowance["unit"] == "yuan/year"].iloc[0]
+    assert gaps.loc[("Allowance", "start"), "lower"] == pytest.approx(yearly["start"] / 12)

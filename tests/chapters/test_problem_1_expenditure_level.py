@@ -18,6 +18,7 @@ def gap(spending):
     return spending["OECD"] - spending["CHN"]
 
 
+@pytest.mark.system("S00-05")
 def test_china_is_lower_in_every_pair_and_highest_in_its_own_last_year(spending):
     verdicts = convergence.compare(spending, "CHN")["verdict"]
     assert set(verdicts) == {"lower", "missing"}

@@ -1,10 +1,13 @@
 """What the words of the chapter on participation say must hold in the data."""
 
+import io
+
 import pandas as pd
 import pytest
 
 from lib.models import participation_series
 from lib.sources.datasets import load
+from tests.conftest import ROOT, glued, published
 
 WORKERS = ["unemployment", "work_injury", "maternity"]
 
@@ -159,3 +162,18 @@ def test_the_stand_in_for_those_entitled_lies_above_every_break_even(by_scope):
 def test_insured_workers_outside_unemployment_insurance_grow_in_number(by_scope):
     outside = (by_scope["pension-workers"] - by_scope["unemployment"]).loc[2020:].dropna()
     assert outside.is_monotonic_increasing
+
+
+@pytest.mark.system("S00-09")
+def test_the_medical_rows_of_two_tables_agree_to_one_unit_and_fill_the_blank_cell(run_chapter):
+    run = run_chapter(ROOT / "chapters" / "problem-4-administration.md")
+    rows = pd.read_csv(io.StringIO(published(run)["tab-medical-identity"]["csv"])).set_index("year")
+    groups = load("table-2").query("quantity == 'recipients' and group != 'both'")
+    sums = groups.groupby("year")["value"].sum()
+    printed = load("table-4").query("scheme == 'medical'").set_index("year")["participants_10k"].astype(float)
+    assert (printed - sums).abs().max() <= 1
+    assert printed.isna().sum() == 1
+    blank = printed.index[printed.isna()][0]
+    assert rows.loc[blank, "total"] == sums[blank]
+    assert glued(run)["derived"] == f"{sums[blank]:,.0f} units"
+    assert len(printed.dropna()) == 3  # so many chances to fail

@@ -29,12 +29,14 @@ def documents_met(nodes, edges, row):
     return set(nodes.loc[concordance.counterparts(edges, [row])["item"], "document"])
 
 
+@pytest.mark.system("S00-03")
 def test_every_problem_has_one_path_and_no_two_share_it(nodes, edges):
     found = [pair for pair in pairs(edges, "addressed_by") if pair[0] in rows(nodes, "000", "problem")]
     assert sorted(problem for problem, _ in found) == rows(nodes, "000", "problem")
     assert len({path for _, path in found}) == len(found)
 
 
+@pytest.mark.system("S00-03")
 def test_only_the_guiding_path_answers_no_problem(nodes, edges):
     idle = set(rows(nodes, "000", "path")) - {path for _, path in pairs(edges, "addressed_by")}
     assert nodes.loc[list(idle), "locator"].tolist() == ["5.1"]
@@ -54,6 +56,7 @@ def test_every_lever_serves_both_dimensions(nodes, edges):
             assert (lever, dimension) in serves
 
 
+@pytest.mark.system("S04-07")
 def test_every_dilemma_of_the_2025_companion_has_one_path(nodes, edges):
     dilemmas = rows(nodes, "004", "dilemma")
     assert sorted(d for d, _ in pairs(edges, "addressed_by") if d in dilemmas) == sorted(dilemmas)

@@ -25,7 +25,7 @@ NATIONAL = [
     "household-income",
     "oecd-social-expenditure",
 ]
-FAMILIES = [*NATIONAL, "regions", "policy-dates"]
+FAMILIES = [*NATIONAL, "health-costs", "regions", "policy-dates"]
 COLUMNS = ["series", "year", "value", "unit", "status", "source", "locator", "scope"]
 ROUNDED = 1.5  # three figures, each rounded to a whole unit, differ from their identity by at most 1.5
 CENTS = 0.02  # the same for figures with two decimals, with room for the printed sum

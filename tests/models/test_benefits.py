@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -173,3 +174,19 @@ class TestSchedule:
     def test_refuses_an_empty_window(self):
         with pytest.raises(ValueError, match="^end = 2019: expected a year after 2019"):
             benefits.schedule(2019, 2019, **PLAN)
+
+
+@pytest.mark.system("S00-12", "S03-07")
+def test_the_timetable_agrees_with_the_closed_forms_by_hand():
+    gaps = pd.DataFrame(
+        {"year": [2025, 2024], "multiple": [4.0, 10.0], "earlier": [4.4, 10.0], "since": [2024, 2021]},
+        index=["narrowing", "standing"],
+    )
+    table = benefits.timetable(gaps, [2, 1], 2035, 2)
+    assert table.loc["narrowing", "pace"] == pytest.approx(10)
+    assert table.loc["narrowing", "needed 2"] == pytest.approx(100 * (2 ** (1 / 10) - 1))
+    assert table.loc["standing", "needed 1"] == pytest.approx(100 * (10 ** (1 / 11) - 1))
+    # 1.1^7 = 1.95 and 1.1^8 = 2.14: the eighth year is the first at two or below.
+    assert table["arrival"].tolist() == [2033, math.inf]
+    with pytest.raises(ValueError, match="columns"):
+        benefits.timetable(gaps.drop(columns="since"), [2], 2035, 2)

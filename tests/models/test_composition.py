@@ -38,6 +38,7 @@ class TestShares:
         assert result[2010].tolist() == [0.25, 0.75]
         assert result[2019].tolist() == [0, 1]
 
+    @pytest.mark.system("S00-08")
     @given(positive_parts)
     def test_sum_to_one(self, parts):
         assert composition.shares(_series(parts)).sum() == pytest.approx(1)

@@ -50,6 +50,7 @@ class TestGapToBenchmark:
 
 
 class TestCompare:
+    @pytest.mark.system("S00-05")
     def test_china_is_lower_wherever_both_are_printed(self):
         table = convergence.compare(TABLE_1, "China")
         counts = table["verdict"].value_counts()
@@ -134,6 +135,7 @@ class TestFieller:
         result = self.fieller(3, 2, [[0, 0], [0, 0]])
         assert (result.low, result.high) == (1.5, 1.5)
 
+    @pytest.mark.system("S00-05")
     @given(
         st.floats(-10, 10),
         st.floats(-10, 10).filter(lambda d: abs(d) > 1e-3),
@@ -204,6 +206,7 @@ class TestLinearClosing:
         assert result.crossing_set.low == pytest.approx(2035, abs=1e-6)
         assert result.crossing_set.high == pytest.approx(2035, abs=1e-6)
 
+    @pytest.mark.system("S00-05")
     def test_china_and_the_oecd_mean(self):
         result = convergence.linear_closing(YEARS, GAP)
         fit = np.polyfit(YEARS, GAP, 1)

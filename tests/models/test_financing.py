@@ -57,6 +57,14 @@ class TestSharePath:
         assert steps.tolist() == pytest.approx([needed] * years)
         assert path["gdp"].iloc[-1] == pytest.approx(gdp * (1 + growth) ** years)
 
+    @pytest.mark.system("S00-11")
+    @given(gdp_shares, gdp_shares, st.integers(1, 40), growths)
+    def test_the_target_is_reached_in_the_chosen_year(self, share, target, years, growth):
+        end = 2019 + years
+        path = financing.share_path(2019, end, gdp=1, gdp_growth=growth, share=share, target_share=target)
+        assert path["year"].iloc[-1] == end
+        assert path["share"].iloc[-1] == pytest.approx(target)
+
     def test_amounts_scale_with_gdp(self):
         one = financing.share_path(2019, 2035, **PLAN)
         two = financing.share_path(2019, 2035, **PLAN | {"gdp": 98.65})
@@ -69,7 +77,22 @@ class TestSharePath:
             financing.share_path(2019, 2035, **PLAN | {"gdp": -1})
 
 
+class TestArrival:
+    @given(gdp_shares, gdp_shares, st.floats(0.0001, 0.01), st.floats(0.001, 0.1))
+    def test_the_paces_lead_to_the_target(self, share, target, step, growth):
+        by_step, by_growth = financing.arrival(share, target, step=step, growth=growth)
+        assert share + by_step * step == pytest.approx(target)
+        assert share * (1 + growth) ** by_growth == pytest.approx(target)
+
+    def test_refuses_a_pace_that_leads_nowhere(self):
+        with pytest.raises(ValueError, match="^step = 0: expected a number above zero"):
+            financing.arrival(0.1, 0.2, step=0, growth=0.1)
+        with pytest.raises(ValueError, match="^growth = -0.1: expected a number above zero"):
+            financing.arrival(0.1, 0.2, step=0.1, growth=-0.1)
+
+
 class TestSplit:
+    @pytest.mark.system("S00-11")
     def test_rows_sum_to_the_amounts(self):
         amounts = financing.share_path(2019, 2035, **PLAN).set_index("year")["additional"]
         parts = financing.split(amounts, {"fiscal": 0.5, "employers": 0.3, "personal": 0.2})

@@ -38,6 +38,7 @@ def test_equal_agencies_count_fully():
     assert result.loc["s", "effective_agencies"] == pytest.approx(5)
 
 
+@pytest.mark.system("S00-15")
 def test_a_scheme_with_two_agencies_fails_the_check_by_name():
     expected = (
         "assignments = {'pension': ['finance', 'labor', 'taxation']}: "
@@ -47,6 +48,7 @@ def test_a_scheme_with_two_agencies_fails_the_check_by_name():
         responsible(SPREAD)
 
 
+@pytest.mark.system("S00-15")
 def test_one_agency_per_scheme_passes_the_check():
     merged = SPREAD.assign(agency=SPREAD["scheme"].map({"pension": "labor", "relief": "civil"}))
     assert responsible(merged).to_dict() == {"pension": "labor", "relief": "civil"}

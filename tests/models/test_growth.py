@@ -12,6 +12,7 @@ sizes = st.floats(0.01, 1e5)
 
 
 class TestConvert:
+    @pytest.mark.system("S02-01")
     def test_month_and_year(self):
         assert growth.convert(330, "month", "year") == 3960
         assert growth.convert(6200, "year", "month") == pytest.approx(516.6667, abs=1e-4)

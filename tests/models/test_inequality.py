@@ -366,3 +366,37 @@ class TestDecompositions:
     def test_bad_input(self, split, values, labels, message):
         with pytest.raises(ValueError, match=message):
             split(values, None, labels)
+
+
+def test_concentration_in_the_order_of_the_values_is_the_gini_index():
+    values, weights = np.array([3.0, 1.0, 2.0, 2.0]), np.array([1.0, 2.0, 1.0, 3.0])
+    assert inequality.concentration(values, values, weights) == pytest.approx(
+        inequality.gini(values, weights)
+    )
+    assert inequality.concentration(values, -values, weights) == pytest.approx(
+        -inequality.gini(values, weights)
+    )
+    assert inequality.concentration([1, 3, 2, 2], [1, 1, 2, 2]) == pytest.approx(0)
+
+
+def test_persons_of_equal_rank_are_taken_together_in_any_order():
+    first = inequality.concentration([5, 0, 1], [1, 1, 2])
+    assert inequality.concentration([0, 5, 1], [1, 1, 2]) == pytest.approx(first)
+
+
+def test_equal_amounts_redistribute_without_reranking_and_a_swap_reranks_only():
+    before = np.array([1.0, 2.0, 3.0])
+    flat = inequality.redistribution(before, before + 1)
+    assert flat["reranking"] == pytest.approx(0)
+    assert flat["redistribution"] == pytest.approx(flat["vertical"])
+    assert flat["vertical"] == pytest.approx(
+        inequality.gini(before) / 3
+    )  # a third of all income is shared out
+    swap = inequality.redistribution(before, before[::-1])
+    assert swap["redistribution"] == pytest.approx(0)
+    assert swap["reranking"] == pytest.approx(2 * inequality.gini(before))
+
+
+def test_a_rank_for_every_value_is_asked_for():
+    with pytest.raises(ValueError, match=r"^rank_by = 2: expected 3 numbers"):
+        inequality.concentration([1, 2, 3], [1, 2])

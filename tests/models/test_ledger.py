@@ -196,11 +196,13 @@ def test_every_claim_has_a_function_or_a_reason_but_never_both():
     )
 
 
+@pytest.mark.system("S00-01")
 def test_a_claim_is_registered_once():
     with pytest.raises(ValueError, match="^ids = '000-4.1-03': expected each claim once"):
         recomputes("000-4.1-03")(lambda tables: None)
 
 
+@pytest.mark.system("S00-01")
 def test_the_frame_has_one_row_per_claim_with_a_verdict_and_a_note():
     frame = ledger.recompute(TABLES)
     assert frame["id"].tolist() == CLAIMS.index.tolist()
@@ -215,6 +217,7 @@ def test_the_frame_has_one_row_per_claim_with_a_verdict_and_a_note():
     assert (frame["reading"] != "").equals(frame["verdict"] == Verdict.INTERPRETED)
 
 
+@pytest.mark.system("S00-01")
 @pytest.mark.parametrize("table", WATCHED)
 def test_every_used_cell_moves_a_value_or_a_verdict(table):
     unused = unused_cells()
@@ -395,6 +398,7 @@ def test_only_the_two_changes_of_scope_double_the_heads():
 class TestFindings:
     """What the ledger is known to find, by hand."""
 
+    @pytest.mark.system("S00-02")
     def test_one_reading_of_42_meets_all_six_figures_of_section_43(self):
         found = ledger.REGISTRY["000-t3-08"](TABLES)
         assert (found.value, found.tried, found.hits) == (6.0, 42, 1)

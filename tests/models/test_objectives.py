@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -160,3 +161,41 @@ def test_share_of_gdp_keeps_blanks_and_refuses_unknown_countries():
 def test_tables_without_their_columns_are_refused(function):
     with pytest.raises(ValueError, match=r"^table\.columns = \['year'\]: expected the columns"):
         function(pd.DataFrame({"year": [2010]}))
+
+
+@pytest.mark.system("S01-07")
+def test_a_missing_actual_is_reported_and_never_scored():
+    series = pd.DataFrame(
+        {
+            "indicator": ["whole", "whole", "gap", "gap", "gap", "single"],
+            "year": [2010, 2019, 2010, 2016, 2019, 2019],
+            "value": [1.0, 2.5, 1.0, 4.0, np.nan, 3.0],
+        }
+    )
+    aims = pd.DataFrame({"indicator": ["whole", "gap", "single"], "variant": "only", "target": 4.0})
+    found = objectives.signals(objectives.attain(series, aims, 2035)).set_index("indicator")
+    assert found["signal"].to_dict() == {"whole": "on pace", "gap": "missing", "single": "one date"}
+    # The older value of the gap would have reached its target; no number is derived from it.
+    assert found.loc["gap", ["closed", "pace", "required", "adjust"]].isna().all()
+    assert found.loc["single", ["closed", "adjust"]].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("values", "signal"), [([1.0, 0.5], "moving away"), ([1.0, 1.1], "too slow"), ([1.0, 4.0], "on pace")]
+)
+def test_signals_follow_direction_and_pace(values, signal):
+    series = pd.DataFrame({"indicator": "one", "year": [2010, 2019], "value": values})
+    aims = pd.DataFrame({"indicator": ["one"], "variant": ["only"], "target": [4.0]})
+    found = objectives.signals(objectives.attain(series, aims, 2035)).iloc[0]
+    assert found["signal"] == signal
+    assert found["adjust"] == pytest.approx(found["required"] - found["pace"])
+
+
+def test_official_dimensions_leave_out_what_no_source_gives():
+    from lib.sources.datasets import load
+
+    names = ["macro", "other-insurance", "medical-insurance", "pension-insurance", "social-assistance"]
+    found = objectives.dimensions(*(load(f"official-{name}") for name in names), load("table-2"))
+    assert list(found) == ["level", "fairness", "structure", "administration"]
+    assert found["structure"].isna().any()
+    assert found.loc[2016, "structure"] == pytest.approx(100 * 1931.3 / (1931.3 + 46888), abs=0.1)

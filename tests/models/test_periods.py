@@ -40,6 +40,7 @@ def _years(pair):
 
 
 class TestUncovered:
+    @pytest.mark.system("S00-04")
     def test_the_papers_stages_leave_three_years_out(self):
         holes = periods.uncovered(STAGES)
         assert holes.to_dict("records") == [
@@ -56,6 +57,7 @@ class TestUncovered:
     def test_nothing_follows_an_open_stage(self):
         assert periods.uncovered(_stages([(1950, None), (2000, 2010)])).empty
 
+    @pytest.mark.system("S00-04")
     @given(some_spans)
     def test_agrees_with_counting_years(self, pairs):
         holes = periods.uncovered(_stages(pairs))
@@ -93,6 +95,7 @@ class TestLocate:
         assert placed["years_outside"].tolist() == [0, 9, 3, 0]
         assert placed.loc["plan period", "covered_by"] == "early days; after reform"
 
+    @pytest.mark.system("S00-04")
     def test_an_event_of_another_stage_and_one_of_none(self):
         events = EVENTS.iloc[[3, 3]].assign(start=[1980, 2008], end=[1980, 2008])
         placed = periods.locate(events, STAGES)
@@ -103,6 +106,7 @@ class TestLocate:
         event = EVENTS.iloc[[0]].assign(start=2020, end=2020, stage="new era")
         assert periods.locate(event, STAGES)["position"].tolist() == ["inside"]
 
+    @pytest.mark.system("S00-04")
     @given(some_spans, spans)
     def test_agrees_with_counting_years(self, pairs, event):
         events = pd.DataFrame({"event": ["e"], "start": event[0], "end": event[1], "stage": "s0"})

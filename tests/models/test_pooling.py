@@ -41,6 +41,7 @@ class TestMerge:
         assert merged["transfer"].to_dict() == {"a": -60, "b": 60}
         assert merged["transfer_per_head"].to_dict() == {"a": -60, "b": 20}
 
+    @pytest.mark.system("S03-08")
     @given(pools)
     def test_identities(self, rows):
         spending, heads = _pool(rows)
@@ -116,3 +117,44 @@ class TestConcentration:
         mean = weight @ level
         expected = weight @ differences @ weight / (2 * mean)
         assert pooling.concentration(spending, heads) == pytest.approx(expected, abs=1e-9)
+
+
+class TestOverTime:
+    def test_by_hand(self):
+        spending = pd.DataFrame({"a": [90.0, 40], "b": [30.0, 40]}, index=[2010, 2011])
+        heads = pd.DataFrame({"a": [1.0, 1], "b": [3.0, 1]}, index=[2010, 2011])
+        table = pooling.over_time(spending, heads).set_index(["year", "group"])
+        assert table.loc[2010, "change"].tolist() == pytest.approx([-200 / 3, 200])
+        assert table.loc[2010, "moved"].tolist() == [50, 50]
+        assert (table.loc[2011] == 0).all().all()
+
+
+class TestKakwani:
+    HEADS = pd.Series({"employees": 1.0, "residents": 3.0})
+    INCOME = pd.Series({"employees": 50.0, "residents": 20.0})
+
+    @pytest.mark.system("S03-08")
+    def test_amounts_in_proportion_to_income_have_index_zero(self):
+        amounts = 7 * self.HEADS * self.INCOME
+        assert pooling.kakwani(amounts, self.HEADS, self.INCOME) == pytest.approx(0, abs=1e-12)
+
+    @pytest.mark.system("S03-08")
+    def test_one_pool_has_minus_the_gini_of_income(self):
+        gini = pooling.concentration(self.HEADS * self.INCOME, self.HEADS)
+        assert pooling.kakwani(5 * self.HEADS, self.HEADS, self.INCOME) == pytest.approx(-gini)
+
+    def test_by_hand(self):
+        # Two groups: the concentration index is the amount share of the richer group less its heads share.
+        amounts = pd.Series({"employees": 60.0, "residents": 40.0})
+        income_share = 50 / (50 + 60)
+        expected = (0.6 - 0.25) - (income_share - 0.25)
+        assert pooling.kakwani(amounts, self.HEADS, self.INCOME) == pytest.approx(expected)
+
+    def test_spending_on_the_poorer_group_has_a_negative_concentration_index(self):
+        amounts = pd.Series({"employees": 10.0, "residents": 90.0})
+        assert pooling.concentration(amounts, self.HEADS, rank=self.INCOME) < 0
+        assert pooling.concentration(amounts, self.HEADS) > 0
+
+    def test_refuses_a_rank_for_other_groups(self):
+        with pytest.raises(ValueError, match=r"^rank\.index = \['a'\]: expected the groups"):
+            pooling.concentration(self.HEADS, self.HEADS, rank=pd.Series({"a": 1}))

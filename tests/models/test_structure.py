@@ -1,10 +1,12 @@
 """Versions and readings of a table whose welfare row repeats the insurance row."""
 
+from itertools import combinations
+
 import pandas as pd
 import pytest
 
 from lib.models import structure
-from lib.models.composition import readings
+from lib.models.composition import readings, shares
 
 GUARANTEE, RELIEF, POOR = structure.ASSISTANCE
 
@@ -68,11 +70,13 @@ def test_questions_enumerate_every_set_once():
     assert all(rows[0] == structure.INSURANCE for rows in asked["whole"].values())
 
 
+@pytest.mark.system("S00-02")
 def test_the_enumeration_is_complete(held):
     assert len(held) == 3 * 7 * 16 * 2 * 6
     assert not held.duplicated([*structure.questions(), "statement"]).any()
 
 
+@pytest.mark.system("S00-02")
 def test_the_readings_that_meet_all_statements(held):
     left = survivors(held)
     assert len(left) == 3
@@ -90,6 +94,7 @@ def test_values_under_the_surviving_reading_by_hand(held):
     assert left["welfare-growth"] == pytest.approx(843.63 / 147.58)
 
 
+@pytest.mark.system("S00-02")
 def test_a_changed_cell_ends_the_agreement():
     other = CELLS.copy()
     other.loc[POOR, 2010] = 150.0
@@ -142,3 +147,19 @@ def test_branches_keep_the_sum_of_the_table():
 def test_a_missing_row_is_named(call):
     with pytest.raises(ValueError, match="cells.index = .*social_welfare"):
         call(CELLS.drop(index=structure.WELFARE))
+
+
+@pytest.mark.system("S00-08")
+@pytest.mark.parametrize("version", ["as printed", "moved", "blank"])
+@pytest.mark.parametrize(
+    "rows", [rows for size in (1, 2, 3) for rows in combinations(structure.ASSISTANCE, size)]
+)
+def test_shares_sum_to_one_under_every_reading(version, rows):
+    table = structure.versions(CELLS)[version]
+    parts = structure.branches(table, rows).dropna(axis="columns")
+    assert parts.shape[1] >= 2  # the years without a disputed cell remain in every version
+    assert shares(parts).sum().tolist() == pytest.approx([1] * parts.shape[1])
+    whole = table.loc[[structure.INSURANCE, *rows, structure.WELFARE], parts.columns].sum()
+    assert shares(parts).loc["welfare"].tolist() == pytest.approx(
+        (table.loc[structure.WELFARE, parts.columns] / whole).tolist()
+    )

@@ -7,13 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from lib.figures import style
+from lib.figures.charts.extensions import note
 
 STATES = {
     "usable": ("Usable cell", style.BLUE, "s"),
@@ -23,13 +22,6 @@ STATES = {
 }
 VARIANTS = {"modest": ("Modest target", "white"), "strict": ("Strict target", style.BLUE)}
 WINDOWS = {"whole span": (style.BLUE, "o", style.BLUE), "last step": (style.VERMILION, "s", "none")}
-SOURCES = {
-    "government": ("Government", style.BLUE, ""),
-    "employers": ("Employers", style.ORANGE, "//"),
-    "households": ("Households", style.SKY, ""),
-    "market": ("Market", style.VERMILION, "\\\\"),
-    "charity": ("Charity", style.GREEN, ".."),
-}
 BOARD_LIMIT = -150
 
 
@@ -210,100 +202,6 @@ def _spread(heights: np.ndarray, least: float) -> np.ndarray:
     return np.maximum.accumulate(heights - steps) + steps
 
 
-def growth_frontier(data: pd.DataFrame) -> Figure:
-    """Draw the growth of spending above that of GDP which each target share needs, by deadline.
-
-    Parameters
-    ----------
-    data : DataFrame
-        Columns ``kind`` (curve, target or shown), ``label``, ``target`` (percent of GDP; missing for shown)
-        and ``excess`` (percent a year; missing for target).
-    """
-    figure, (axes,) = style.canvas(0.65 if style.is_narrow() else 0.55)
-    curves = data[data["kind"] == "curve"]
-    for (label, curve), color, line in zip(
-        curves.groupby("label", sort=False), style.PALETTE, style.LINES, strict=False
-    ):
-        axes.plot(curve["target"], curve["excess"], color=color, linestyle=line, label=label)
-    left, top = curves["target"].min(), data["excess"].max()
-    for row in data[data["kind"] == "shown"].itertuples():
-        axes.axhline(row.excess, color=style.MUTED, linewidth=0.8, linestyle="--")
-        axes.text(left, row.excess, f" {row.label}", va="bottom", color=style.MUTED)
-    marks = data[data["kind"] == "target"]
-    # Every second name stands lower, so that neighbors do not touch on a narrow page.
-    drops = [chr(10) * 2 * (place % 2) for place in range(len(marks))]
-    rows = zip(drops, marks["label"], marks["target"], strict=True)
-    names = [f"{drop}{label}\n{target:.2f}" for drop, label, target in rows]
-    axes.set_xticks(marks["target"], names)
-    axes.grid(axis="x")
-    axes.set(xlim=(left, curves["target"].max()), ylim=(0, 1.12 * top), xlabel="Target share of GDP, %")
-    style.title(axes, "Growth of spending above GDP growth, % a year")
-    style.legend_below(figure, axes)
-    return figure
-
-
-def arrivals(data: pd.DataFrame) -> Figure:
-    """Draw the year in which each target would be reached under each pace.
-
-    Parameters
-    ----------
-    data : DataFrame
-        Columns ``target``, ``pace``, ``year`` and ``deadline`` (the same year in every row).
-    """
-    figure, (axes,) = style.canvas(0.5)
-    rows = list(dict.fromkeys(data["target"]))
-    deadline = data["deadline"].iloc[0]
-    axes.axvline(deadline, color=style.INK, linewidth=0.8)
-    axes.text(deadline, -0.62, f"{deadline:.0f} ", ha="right", va="bottom", color=style.MUTED)
-    for (pace, marks), color, marker in zip(
-        data.groupby("pace", sort=False), style.PALETTE, style.MARKERS, strict=False
-    ):
-        places = [rows.index(target) for target in marks["target"]]
-        axes.plot(marks["year"], places, linestyle="", marker=marker, color=color, label=pace, markersize=6)
-    width = 15 if style.is_narrow() else 30
-    axes.set_yticks(range(len(rows)), [textwrap.fill(row, width) for row in rows])
-    axes.set_ylim(len(rows) - 0.5, -1)
-    axes.grid(axis="x")
-    style.title(axes, "Year of arrival")
-    style.legend_below(figure, axes, columns=2)
-    return figure
-
-
-def additional(data: pd.DataFrame) -> Figure:
-    """Draw the additional spending by year and source, one panel per mix of sources.
-
-    Parameters
-    ----------
-    data : DataFrame
-        Columns ``mix``, ``year``, ``source`` (a key of ``SOURCES``) and ``amount`` (percent of GDP).
-    """
-    mixes = data.groupby("mix", sort=False)
-    figure, panels = style.canvas(0.48, panels=len(mixes), sharey=True)
-    for axes, (mix, rows) in zip(panels, mixes, strict=True):
-        wide = rows.pivot_table(index="year", columns="source", values="amount")
-        base = np.zeros(len(wide))
-        for source, (name, color, hatch) in SOURCES.items():
-            height = wide[source].to_numpy()
-            axes.bar(
-                wide.index.astype(str),
-                height,
-                bottom=base,
-                width=0.6,
-                color=color,
-                hatch=hatch,
-                edgecolor="white",
-                linewidth=0.3,
-                label=name,
-            )
-            base += height
-        for place, total in enumerate(base):
-            axes.text(place, total, f"{total:.1f}", ha="center", va="bottom")
-        axes.margins(y=0.1)
-        style.title(axes, f"{mix}, % of GDP")
-    style.legend_below(figure, panels[0], columns=5)
-    return figure
-
-
 def gaps(data: pd.DataFrame) -> Figure:
     """Draw each benefit gap at its first and last date, with the target multiples.
 
@@ -337,6 +235,7 @@ def gaps(data: pd.DataFrame) -> Figure:
     axes.set_yticks(range(len(rows)), [textwrap.fill(row, width) for row in rows])
     axes.set_ylim(len(rows) - 0.5, -1.1)
     axes.grid(axis="x", visible=False)
+    note(axes, "assumption: targets", (0.98, 0.03))
     style.title(axes, "Multiple, times (log scale)")
     style.legend_below(figure, axes)
     return figure
@@ -347,47 +246,6 @@ def _plain_log(axes: Axes, ticks: list[float]) -> None:
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_locator(NullLocator())
-
-
-def years_to_target(data: pd.DataFrame) -> Figure:
-    """Draw the year in which a target multiple is reached, by target and growth advantage.
-
-    Parameters
-    ----------
-    data : DataFrame
-        Columns ``gap``, ``target`` (times), ``advantage`` (percent a year), ``year`` (last full year needed)
-        and ``deadline``; years up to the deadline stand in a frame.
-    """
-    panels_of = list(data.groupby("gap", sort=False))
-    figure, panels = style.canvas(0.4, panels=len(panels_of), sharey=True)
-    for axes, (gap, rows) in zip(panels, panels_of, strict=True):
-        grid = rows.pivot_table(index="target", columns="advantage", values="year").sort_index(
-            ascending=False
-        )
-        sns.heatmap(
-            grid,
-            ax=axes,
-            annot=True,
-            fmt=".0f",
-            cmap="cividis",
-            vmin=data["year"].min(),
-            vmax=data["deadline"].iloc[0] + 40,
-            cbar=False,
-            linewidths=0.5,
-            annot_kws={"fontsize": "small"},
-        )
-        for y, x in np.argwhere(grid.to_numpy() <= data["deadline"].iloc[0]):
-            axes.add_patch(_frame(x, y))
-        axes.set(xlabel="Growth advantage, % a year", ylabel="")
-        axes.set_yticks(axes.get_yticks(), [f"{target:g}" for target in grid.index], rotation=0)
-        axes.set_xticks(axes.get_xticks(), [f"{step:g}" for step in grid.columns], rotation=0)
-        style.title(axes, gap)
-    panels[0].set_ylabel("Target multiple")
-    return figure
-
-
-def _frame(x: int, y: int) -> Rectangle:
-    return Rectangle((x + 0.04, y + 0.04), 0.92, 0.92, fill=False, edgecolor=style.VERMILION, linewidth=1.4)
 
 
 def required_and_shown(data: pd.DataFrame) -> Figure:
@@ -426,26 +284,9 @@ def required_and_shown(data: pd.DataFrame) -> Figure:
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(0, 1.08 * data["advantage"].max())
     axes.grid(axis="x")
+    note(axes, "assumption: targets", (0.98, 0.98))
     style.title(axes, "Growth advantage, % a year")
     style.legend_below(figure, axes, columns=3)
-    return figure
-
-
-def filling_cost(data: pd.DataFrame) -> Figure:
-    """Draw the yearly cost of raising the lower benefit to each target multiple.
-
-    Parameters
-    ----------
-    data : DataFrame
-        Columns ``target`` (text), ``cost`` (billion yuan a year) and ``share`` (percent of present spending).
-    """
-    figure, (axes,) = style.canvas(0.45)
-    axes.bar(data["target"], data["cost"], color=style.BLUE, width=0.55)
-    for place, row in enumerate(data.itertuples()):
-        axes.text(place, row.cost, f"{row.cost:,.0f}\n({row.share:.0f} %)", ha="center", va="bottom")
-    axes.margins(y=0.25)
-    axes.set_xlabel("Target multiple")
-    style.title(axes, "Billion yuan a year (in brackets: % of present spending)")
     return figure
 
 
@@ -477,5 +318,6 @@ def options(data: pd.DataFrame) -> Figure:
         # The last label of a panel must not meet the first one of the next.
         axes.get_xticklabels()[-1].set_horizontalalignment("right")
         style.title(axes, option)
+    note(panels[-1], "assumption: growth, target", (0.98, 0.98))
     panels[0].set_ylabel("Thousand yuan per head")
     return figure

@@ -58,24 +58,6 @@ def gaps(data: pd.DataFrame) -> Figure:
     return _panels(data, columns=4)
 
 
-def support(data: pd.DataFrame) -> Figure:
-    """Draw how many insured people there are for each pensioner, by scheme and year.
-
-    Parameters
-    ----------
-    data : DataFrame
-        Columns ``series`` (a key of ``LOOKS``, or "break"), ``year``, ``value`` (persons), ``run``, ``weak``
-        and ``label``.
-    """
-    figure, (axes,) = style.canvas(0.6 if style.is_narrow() else 0.5)
-    _lines(axes, data)
-    axes.set_ylim(0, 1.25 * data["value"].max())
-    _breaks(axes, data)
-    style.title(axes, "Insured people per pensioner")
-    style.legend_below(figure, axes)
-    return figure
-
-
 def funds(data: pd.DataFrame) -> Figure:
     """Draw what the funds take in and what they hold, measured by what they pay.
 

@@ -1,0 +1,39 @@
+"""Small books for tests that change one."""
+
+import shutil
+
+import pytest
+
+from tests.conftest import ROOT
+
+HEAD = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+# {title}
+
+"""
+CELL = "```{{code-cell}} ipython3\n{code}\n```\n"
+
+
+def chapter(title, *cells, text=""):
+    """Return the text of a page with these code cells."""
+    return HEAD.format(title=title) + "\n".join(CELL.format(code=code) for code in cells) + f"\n{text}\n"
+
+
+@pytest.fixture
+def small_book(tmp_path):
+    """Return the folder of a book with the real configuration and code of its own, without pages."""
+    for path in ROOT.iterdir():
+        if path.is_file() and path.suffix != ".md" and path.name != "_toc.yml":
+            shutil.copy(path, tmp_path)
+    for name in ("static", "templates", "lib", "data"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path

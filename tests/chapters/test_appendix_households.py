@@ -1,0 +1,75 @@
+"""What the words of the page on synthetic households say must hold in the data."""
+
+import pytest
+
+from lib.models import guarantee, incomes, inequality
+from lib.sources.datasets import load
+
+INCOME = load("official-household-income").astype({"year": int})
+ROW = INCOME[INCOME["year"] == 2016].set_index("series")["value"]
+MACRO = load("official-macro")
+POPULATION = MACRO[MACRO["series"] == "population"].set_index("year")["value"]
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    parameters = load("targeting").set_index("parameter")["value"]
+    return guarantee.calibrate(
+        load("official-household-income"), load("official-population"), load("household-types"), parameters
+    )
+
+
+def test_one_lognormal_fits_worse_than_the_other_two(fitted):
+    families = (
+        incomes.fit_lognormal(fitted.fifths, fitted.persons),
+        fitted.areas,
+        incomes.fit_gb2(fitted.fifths, fitted.persons),
+    )
+    worst = [max(abs(incomes.group_means(f, fitted.persons) / fitted.fifths - 1)) for f in families]
+    assert worst[0] > 5 * worst[1] > 5 * worst[2]
+
+
+def test_every_fit_lies_between_the_bounds_and_the_published_gini_does_not(fitted):
+    low, high = inequality.gini_bounds(fitted.fifths, fitted.persons)
+    for family in (fitted.areas, incomes.fit_gb2(fitted.fifths, fitted.persons)):
+        assert low < incomes.gini(family) < high
+    assert ROW["gini"] > high
+
+
+def test_the_published_median_is_nearer_to_the_middle_household_than_to_the_middle_person(fitted):
+    share = incomes.middle_household(fitted.persons)
+    for family in (fitted.areas, incomes.fit_gb2(fitted.fifths, fitted.persons)):
+        household, person = (
+            abs(family.quantile(u) / ROW["national-median-income"] - 1) for u in (share, 0.5)
+        )
+        assert household < 0.02 < 0.1 < person
+
+
+def test_inferred_spreads_are_close_to_those_of_the_old_surveys(fitted):
+    old = load("official-household-income-2013").pivot(index="area", columns="group", values="value")
+    for area, part in zip(("rural", "urban"), fitted.areas.parts, strict=True):
+        means = old.loc[area].drop("mean").sort_index()
+        persons = inequality.person_shares(means, old.loc[area, "mean"], guarantee.EVENLY)
+        assert part.sigma == pytest.approx(incomes.fit_lognormal(means, persons).sigma, rel=0.05)
+
+
+def test_the_guarantee_is_not_reproduced_in_any_year(fitted):
+    frame = guarantee.official(
+        load("official-social-assistance"),
+        load("official-household-income"),
+        POPULATION,
+        [2016, 2017, 2019, 2020],
+    )
+    held = guarantee.expected(fitted.areas, frame).set_index("area")
+    assert (held.loc["urban", "caseload_ratio"] > 2).all()
+    assert (held.loc["rural", "caseload_ratio"] < 0.75).all()
+    assert held.loc["rural", "caseload_ratio"].iloc[-1] < held.loc["rural", "caseload_ratio"].iloc[0]
+
+
+def test_measured_costs_are_those_that_the_prose_praises_and_blames():
+    measured = load("benchmark-households").set_index(["task", "tool"])["seconds"]
+    rule = measured["rule, from arrays to results"]
+    assert rule["this book"] < rule.drop("this book").iloc[0]
+    wall = measured["draw, rule and totals, wall time"]
+    assert wall["this book, two Dask workers"] > wall["this book, one process"]
+    assert measured["Gini by sorting", "this book"] > 10 * measured["Gini from bins", "this book"]
