@@ -51,7 +51,9 @@ def finish(body: str, language: str = "en") -> str:
     """
     article = BeautifulSoup(PLAIN_TOKENS.sub(r"\1", body), "html.parser")
     for script in article.find_all(["script", "style"]):
-        script.decompose()
+        # Data for a script of the site is no script; browsers do not run it and the policy lets it be.
+        if script.get("type") != "application/json":
+            script.decompose()
     for tag in article.find_all(style=True):
         move_style(tag)
     for summary in article.select(".cell > details.hide > summary"):
@@ -86,7 +88,7 @@ def label_head(head: Tag) -> None:
     if not head.get_text(strip=True):
         head.name = "td"
         return
-    head["scope"] = "col" if head.find_parent("thead") else "row"
+    head.attrs.setdefault("scope", "col" if head.find_parent("thead") else "row")
     if head.find("math"):
         head["aria-label"] = head.get_text(strip=True)
 

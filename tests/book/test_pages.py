@@ -19,6 +19,15 @@ def test_inline_scripts_and_styles_go_and_widths_stay():
     assert page.p.get_text() == "A"
 
 
+def test_data_of_a_script_stay_and_a_scope_that_is_stated_stays():
+    page = article(
+        '<script type="application/json">{"a": "<b>"}</script>'
+        '<table><thead><tr><th scope="colgroup">A</th></tr></thead></table>'
+    )
+    assert page.script.string == '{"a": "<b>"}'
+    assert page.th["scope"] == "colgroup"
+
+
 def test_a_folded_cell_says_what_it_hides_in_words_that_are_seen():
     cell = (
         '<div class="cell"><details class="hide"><summary aria-label="Toggle hidden content">'

@@ -69,7 +69,7 @@ def test_policy_is_strict_and_nothing_inline_is_left(site, path):
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text).group(1)
     assert "default-src 'none'" in policy and "script-src 'self'" in policy and "style-src 'self'" in policy
     assert "unsafe" not in policy and "http" not in policy and "*" not in policy
-    assert re.search(r"<script(?![^>]*\ssrc=)", text) is None
+    assert re.search(r'<script(?![^>]*\ssrc=|\stype="application/json">)', text) is None
     assert re.search(r"<[a-z][^>]*\s(?:style|on[a-z]+)=", text) is None
     assert "<style" not in text
     assert not re.search(
