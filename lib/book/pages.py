@@ -59,9 +59,10 @@ def finish(body: str, language: str = "en") -> str:
     for summary in article.select(".cell > details.hide > summary"):
         label_fold(summary)
     for head in article.select("th"):
-        label_head(head)
+        label_head(article, head)
     for reference in article.select("[role=doc-biblioentry]"):
         reference["role"] = "listitem"
+    answer_first(article)
     if language != "zh":
         mark_chinese(article)
     return str(article)
@@ -83,14 +84,24 @@ def label_fold(summary: Tag) -> None:
     summary.string = f"Show or hide the {kind}"
 
 
-def label_head(head: Tag) -> None:
-    """Say what a table head is the head of; an empty one is an ordinary cell."""
+def label_head(article: BeautifulSoup, head: Tag) -> None:
+    """Say what a table head is the head of, a formula also in words; an empty one is an ordinary cell."""
     if not head.get_text(strip=True):
         head.name = "td"
         return
     head.attrs.setdefault("scope", "col" if head.find_parent("thead") else "row")
-    if head.find("math"):
-        head["aria-label"] = head.get_text(strip=True)
+    if formula := head.find("math"):
+        spoken = article.new_tag("span", attrs={"class": "visually-hidden"})
+        spoken.string = formula.get_text(" ", strip=True)
+        formula["aria-hidden"] = "true"
+        formula.insert_after(spoken)
+
+
+def answer_first(article: BeautifulSoup) -> None:
+    """Put the code that opens a chapter after the answer for which it computes the numbers."""
+    if answer := article.select_one("section > .answer"):
+        for cell in answer.find_previous_siblings("div", class_="cell"):
+            answer.insert_after(cell.extract())
 
 
 def mark_chinese(article: BeautifulSoup) -> None:
