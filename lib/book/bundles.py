@@ -18,10 +18,10 @@ import nbformat
 from sphinx.application import Sphinx
 
 from lib.book import citation, dictionary, execution, foot, handout, notebooks
+from lib.book.metadata import NOTEBOOKS
 from lib.book.stamp import ROOT, stamp
 from lib.sources import datasets, trace, usage
 
-FOLDER = "notebooks"
 DATA = "data/common-prosperity-data.zip"
 COMMON = ("CITATION.cff", "LICENSE", "LICENSE-data", "LICENSE-text", "requirements.txt")
 # The earliest time that the format knows.
@@ -141,14 +141,14 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     site = Path(app.outdir)
-    (site / FOLDER).mkdir(exist_ok=True)
+    (site / NOTEBOOKS).mkdir(exist_ok=True)
     expected = {f"{foot.slug(page)}{ending}" for page in app.env.found_docs for ending in (".ipynb", ".zip")}
-    for path in (site / FOLDER).iterdir():
+    for path in (site / NOTEBOOKS).iterdir():
         if path.name not in expected:
             path.unlink()
     for page in sorted(app.env.found_docs):
-        if is_older(site / FOLDER / f"{foot.slug(page)}.zip", site / app.builder.get_target_uri(page)):
-            write_page(app, page, site / FOLDER / foot.slug(page))
+        if is_older(site / NOTEBOOKS / f"{foot.slug(page)}.zip", site / app.builder.get_target_uri(page)):
+            write_page(app, page, site / NOTEBOOKS / foot.slug(page))
     if is_older(site / DATA, site / app.builder.get_target_uri(app.config.root_doc)):
         write_data(app, site)
 

@@ -250,9 +250,14 @@ def execute_stale(
     return finished
 
 
+def processors() -> int:
+    """Return how many processors this process may use; where the system does not say, how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def setup(app: Sphinx) -> None:
     """Register settings and event."""
-    app.add_config_value("book_workers", len(os.sched_getaffinity(0)), "", int)
+    app.add_config_value("book_workers", processors(), "", int)
     app.add_config_value("book_warm", True, "", bool)
     app.connect("config-inited", choose_cache)
     app.connect("env-get-outdated", execute_stale)

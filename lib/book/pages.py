@@ -47,7 +47,7 @@ def finish(body: str, language: str = "en") -> str:
     Returns
     -------
     str
-        The same article without inline scripts and styles and with plain labels.
+        The same article without inline scripts that run and styles and with plain labels.
     """
     article = BeautifulSoup(PLAIN_TOKENS.sub(r"\1", body), "html.parser")
     for script in article.find_all(["script", "style"]):
