@@ -154,7 +154,8 @@ async def client_of(
     notebook: NotebookNode, folder: Path, server: KernelServer | None, timeout: int
 ) -> AsyncIterator[NotebookClient]:
     """Start a kernel for a notebook, warm if there is a server, and end it with this context."""
-    client = NotebookClient(notebook, timeout=timeout, record_timing=False)
+    # What a cell prints arrives in pieces, cut by the clock. The renderer would break the line at each cut.
+    client = NotebookClient(notebook, timeout=timeout, record_timing=False, coalesce_streams=True)
     manager = client.create_kernel_manager()
     if server:
         manager.provisioner = kernels.WarmProvisioner(parent=manager, kernel_spec=manager.kernel_spec)
