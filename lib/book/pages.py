@@ -62,6 +62,7 @@ def finish(body: str, language: str = "en") -> str:
         label_head(article, head)
     for reference in article.select("[role=doc-biblioentry]"):
         reference["role"] = "listitem"
+    title_once(article)
     answer_first(article)
     if language != "zh":
         mark_chinese(article)
@@ -95,6 +96,16 @@ def label_head(article: BeautifulSoup, head: Tag) -> None:
         spoken.string = formula.get_text(" ", strip=True)
         formula["aria-hidden"] = "true"
         formula.insert_after(spoken)
+
+
+def title_once(article: BeautifulSoup) -> None:
+    """Let only the first citation of a work carry the whole reference as its title."""
+    seen = set()
+    for link in article.select(".bibtex-citation a[title]"):
+        if link["title"] in seen:
+            del link["title"]
+        else:
+            seen.add(link["title"])
 
 
 def answer_first(article: BeautifulSoup) -> None:

@@ -73,6 +73,12 @@ def test_the_answer_comes_before_the_code_and_the_code_keeps_its_order():
     ]
 
 
+def test_only_the_first_citation_of_a_work_carries_the_whole_reference():
+    cited = '<span class="bibtex-citation"><a href="#a" title="{}">A</a></span>'
+    page = article("".join(map(cited.format, ("One.", "Two.", "One."))))
+    assert [link.get("title") for link in page.find_all("a")] == ["One.", "Two.", None]
+
+
 def test_uncolored_tokens_lose_their_marks_and_no_letter():
     code = '<pre><span class="kn">import</span><span class="w"> </span><span class="nn">pandas</span></pre>'
     page = article(code)
