@@ -101,7 +101,14 @@ def test_a_build_that_is_interrupted_leaves_no_process_behind(small_book, number
     code = "import os, time\nprint(os.getpid(), file=open('pid', 'w'), flush=True)\ntime.sleep(600)"
     (small_book / "index.md").write_text(chapter("Does it end?", code), encoding="utf-8")
     command = [sys.executable, "-m", "lib.book.build", *options, small_book]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # A shell starts jobs in the background deaf to SIGINT, and tests with them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         pid = small_book / "pid"
         wait_until(lambda: pid.is_file() and re.fullmatch(r"\d+\n", pid.read_text()))
