@@ -13,7 +13,7 @@
   const count = document.querySelector("#search-count");
   const list = document.querySelector("#search-results");
 
-  const fold = (text) => text.normalize("NFKC").toLowerCase().replaceAll("’", "'");
+  const fold = (text) => text.normalize("NFC").toLowerCase().replaceAll("’", "'");
   const index = window.bookIndex.flatMap(([uri, page, entries]) =>
     entries.map(([kind, title, anchor, words]) => ({
       kind, title, words, page,

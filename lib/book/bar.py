@@ -13,7 +13,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from lib.book import citation, metadata
@@ -32,7 +31,7 @@ class PlaceBars(SphinxTransform):
     default_priority = 400
 
     def apply(self, **kwargs: Any) -> None:
-        """Mark the input of the cell in which a publication stands; a cell without input gets no link."""
+        """Mark the input of the cell in which a publication stands, and note whether it has one."""
         for bar in self.document.findall(publication_bar):
             cell = bar.parent
             while cell.get("nb_element") != "cell_code":
@@ -82,15 +81,15 @@ def visit_bar(translator: HTML5Translator, node: publication_bar) -> None:
         f'<a href="{stem}.{form}" aria-label="{label} of {identifier}" download>{label}</a>'
         for form, label in FILES[kind].items()
     ]
-    here, there = (builder.get_target_uri(page) for page in (builder.current_docname, node["page"]))
-    page = "" if here == there else relative_uri(here, there)
-    if publications(builder.env)[identifier]["code"]:
-        anchor = f"{page}#{metadata.code_anchor(identifier)}"
-        parts.append(f'<a class="code-link" href="{anchor}" aria-label="Code of {identifier}">Code</a>')
+    here = builder.get_target_uri(builder.current_docname)
+    code = metadata.way(here, metadata.code_address(builder.app, publications(builder.env)[identifier]))
+    kept = "" if "#" in code else " download"
+    parts.append(f'<a class="code-link" href="{code}" aria-label="Code of {identifier}"{kept}>Code</a>')
     if "facts" in node:
         parts.append(cite(node["facts"], stem))
     else:
-        parts.append(f'<a href="{page}#cite-{identifier}" aria-label="Cite {identifier}">Cite</a>')
+        dialog_there = metadata.way(here, f"{builder.get_target_uri(node['page'])}#cite-{identifier}")
+        parts.append(f'<a href="{dialog_there}" aria-label="Cite {identifier}">Cite</a>')
     items = "".join(f"<li>{part}</li>" for part in parts)
     translator.body.append(f'<ul class="publication-bar">{items}</ul>')
     raise nodes.SkipNode

@@ -19,10 +19,10 @@ import nbformat
 from sphinx.application import Sphinx
 
 from lib.book import citation, dictionary, execution, foot, handout, notebooks
+from lib.book.metadata import NOTEBOOKS
 from lib.book.stamp import ROOT, stamp
 from lib.sources import datasets, trace, usage
 
-FOLDER = "notebooks"
 DATA = "data/common-prosperity-data.zip"
 COMMON = ("CITATION.cff", "LICENSE", "LICENSE-data", "LICENSE-text", "requirements.txt")
 # The earliest time that the format knows.
@@ -123,7 +123,9 @@ def bundle(app: Sphinx, page: str, notebook: bytes) -> bytes:
 def data_bundle(app: Sphinx) -> bytes:
     """Return the archive of all tables with manifest, dictionary, bibliography and licenses."""
     names, facts = datasets.names(), citation.book()
-    texts = {page: Path(app.env.doc2path(page)).read_text(encoding="utf-8") for page in app.env.found_docs}
+    texts = {
+        page: Path(app.env.doc2path(page)).read_text(encoding="utf-8") for page in sorted(app.env.found_docs)
+    }
     words = dictionary.dictionary(usage.users(texts, names))
     reference = citation.apa(citation.item("book", facts, stamp()), stamp().data)
     about = f"# Data of {facts['title']}\n\nCite: {reference}\n\n"
@@ -134,20 +136,22 @@ def data_bundle(app: Sphinx) -> bytes:
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Write the notebooks, bundles and data of all pages that were written (``build-finished``)."""
+    """Write what belongs to the pages that this build has written (``build-finished``)."""
     if error or app.builder.name != "html":
         return
     site = Path(app.outdir)
-    (site / FOLDER).mkdir(exist_ok=True)
+    (site / NOTEBOOKS).mkdir(exist_ok=True)
     expected = {f"{foot.slug(page)}{ending}" for page in app.env.found_docs for ending in (".ipynb", ".zip")}
-    for path in (site / FOLDER).iterdir():
+    for path in (site / NOTEBOOKS).iterdir():
         if path.name not in expected:
             path.unlink()
     for page in sorted(app.env.found_docs):
         written = site / app.builder.get_target_uri(page)
-        if not is_of(site / FOLDER / f"{foot.slug(page)}.zip", written):
-            write_page(app, page, site / FOLDER / foot.slug(page), written.stat().st_mtime_ns)
-    write_data(app, site)
+        if not is_of(site / NOTEBOOKS / f"{foot.slug(page)}.zip", written):
+            write_page(app, page, site / NOTEBOOKS / foot.slug(page), written.stat().st_mtime_ns)
+    start = site / app.builder.get_target_uri(app.config.root_doc)
+    if not is_of(site / DATA, start):
+        write_data(app, site, start.stat().st_mtime_ns)
 
 
 def is_of(path: Path, page: Path) -> bool:
@@ -165,13 +169,14 @@ def write_page(app: Sphinx, page: str, stem: Path, time: int) -> None:
         os.utime(stem.with_suffix(".zip"), ns=(time, time))
 
 
-def write_data(app: Sphinx, site: Path) -> None:
-    """Write all tables at their own addresses, and the archive of all."""
+def write_data(app: Sphinx, site: Path, time: int) -> None:
+    """Write all tables at their own addresses, and the archive of all with the time of the first page."""
     shutil.rmtree(site / "data", ignore_errors=True)
     for path, content in data_files(datasets.names()).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(content)
     (site / DATA).write_bytes(data_bundle(app))
+    os.utime(site / DATA, ns=(time, time))
 
 
 def setup(app: Sphinx) -> None:

@@ -23,17 +23,20 @@ CSL_TYPES = {"book": "book", "chapter": "chapter", "figure": "figure", "table": 
 BIBTEX_TYPES = {"book": "book", "chapter": "incollection", "figure": "misc", "dataset": "misc"}
 # A point after an abbreviation such as "e.g." or "vs." ends no sentence.
 SENTENCE_END = re.compile(r"(?<=[.?!])(?<!\.[A-Za-z]\.)(?<!vs\.)(?<!cf\.)\s+(?=[A-Z0-9\"'(])")
-TEX = {character: f"\\{character}" for character in "&%$#_{}"} | {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "–": "--",
+# Signs that the fonts of LaTeX have in formulas only.
+SIGNS = {
     "−": "$-$",
     "×": r"$\times$",
     "≤": r"$\le$",
     "≥": r"$\ge$",
     "→": r"$\rightarrow$",
     "±": r"$\pm$",
+}
+TEX = {character: f"\\{character}" for character in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "–": "--",
 }
 RIS_TYPES = {"book": "BOOK", "chapter": "CHAP", "figure": "FIGURE", "dataset": "DATA"}
 
@@ -151,7 +154,10 @@ def bibtex(work: Mapping[str, Any]) -> str:
     if "genre" not in work:
         fields["publisher"] = f"{{{work['publisher']}}}"
     fields |= {"note": work["note"], "url": work.get("URL", ""), "doi": work.get("DOI", "")}
-    entry = Entry(BIBTEX_TYPES[work["type"]], [(key, text) for key, text in fields.items() if text])
+    # pybtex escapes what LaTeX takes as commands and leaves formulas alone.
+    signs = str.maketrans(SIGNS)
+    written = [(key, text.translate(signs)) for key, text in fields.items() if text]
+    entry = Entry(BIBTEX_TYPES[work["type"]], written)
     return BibliographyData({work["id"]: entry}).to_string("bibtex")
 
 
@@ -182,7 +188,7 @@ def csl_json(work: Mapping[str, Any]) -> str:
 
 def tex(text: str) -> str:
     """Return plain text as LaTeX: commands are escaped, and signs that its fonts lack become formulas."""
-    return "".join(TEX.get(character, character) for character in text)
+    return text.translate(str.maketrans(TEX | SIGNS))
 
 
 def latex_figure(work: Mapping[str, Any], identifier: str) -> str:

@@ -75,7 +75,7 @@ def dialog(
     return (
         f'<dialog class="citation" id="{name}" aria-labelledby="{name}-title" closedby="any">'
         f'<div class="citation-head"><h2 id="{name}-title">{escape(heading)}</h2>'
-        f'<button type="button" command="close" commandfor="{name}" autofocus>Close</button></div>'
+        f'<button type="button" command="close" commandfor="{name}">Close</button></div>'
         f'<div class="citation-form"><p class="citation-text">'
         f"{escape(reference).replace(whole, f'<em>{whole}</em>')}</p>{copy_button('the reference')}</div>"
         f"{''.join(folds)}"

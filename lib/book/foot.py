@@ -17,6 +17,7 @@ from sphinx.util.osutil import relative_uri
 
 from lib.book import citation
 from lib.book.dialog import button, dialog
+from lib.book.metadata import NOTEBOOKS
 from lib.book.stamp import ROOT, Stamp, data_hash, stamp, version
 
 SECTION = "how-to-cite-this-chapter"
@@ -94,8 +95,8 @@ def foot(page: str, works: Mapping[str, Mapping[str, Any]], code: bool, way: Any
     home = [("data/common-prosperity-data.zip", "All data (ZIP)")]
     if code:
         home = [
-            (f"notebooks/{page}.ipynb", "Notebook"),
-            (f"notebooks/{page}.zip", "Notebook with data and code (ZIP)"),
+            (f"{NOTEBOOKS}/{page}.ipynb", "Notebook"),
+            (f"{NOTEBOOKS}/{page}.zip", "Notebook with data and code (ZIP)"),
             *home,
         ]
     links = [f'<li><a href="{way(path)}" download>{label}</a></li>' for path, label in home]

@@ -62,13 +62,12 @@ class FillLineage(SphinxPostTransform):
 
     def line(self, entry: dict[str, Any]) -> nodes.row:
         """Return the line of one publication."""
-        identifier, page = entry["id"], self.app.builder.get_target_uri(entry["page"])
+        identifier = entry["id"]
         stem = f"{FOLDERS[entry['kind']]}/{identifier}"
-        code = self.to(f"{page}#{metadata.code_anchor(identifier)}", f"cell {entry['cell']}")
         cells = [
             [link("numref", identifier, self.env.docname), nodes.literal(text=identifier)],
             [link("doc", f"/{entry['page']}", self.env.docname)],
-            [code if entry["code"] else nodes.Text(f"cell {entry['cell']}")],
+            [self.to(metadata.code_address(self.app, entry), f"cell {entry['cell']}")],
             [self.to(f"{stem}.{ending}", ending.upper()) for ending in ENDINGS[entry["kind"]]],
             [self.to_table(name) for name in entry["sources"]],
         ]
@@ -76,7 +75,7 @@ class FillLineage(SphinxPostTransform):
 
     def to(self, path: str, words: str) -> nodes.reference:
         """Return a link to a place on the site."""
-        uri = relative_uri(self.app.builder.get_target_uri(self.env.docname), path)
+        uri = metadata.way(self.app.builder.get_target_uri(self.env.docname), path)
         return nodes.reference("", words, internal=True, refuri=uri)
 
     def to_table(self, name: str) -> nodes.Node:

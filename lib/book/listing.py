@@ -20,6 +20,7 @@ from lib.book.publications import FOLDERS, picture, publications
 
 FLAG = "lists-publications"
 SCRIPT = "gallery.js"
+GALLERY = "gallery"
 # Share of the two columns in percent: a figure needs room for its thumbnail.
 WIDTHS = {"figure": (30, 70), "table": (18, 82)}
 
@@ -63,7 +64,7 @@ class FillLists(SphinxPostTransform):
                     items = [item(doctree, entry["id"], here) for entry in entries]
                     sources = [entry["sources"] for entry in entries]
                     listed = rows(items, sources, WIDTHS[mark["kind"]])
-                    parts.append(nodes.container("", title, listed, classes=["gallery"]))
+                    parts.append(nodes.container("", title, listed, classes=[GALLERY]))
             mark.replace_self(parts or nodes.paragraph(text=f"No page publishes a {mark['kind']}."))
 
 
@@ -140,9 +141,10 @@ def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [page for page, facts in env.metadata.items() if FLAG in facts]
 
 
-def add_script(app: Sphinx, page: str, *_: Any) -> None:
+def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Load the filter on pages with lists only (``html-page-context``)."""
-    if FLAG in app.env.metadata.get(page, {}):
+    boxes = doctree.findall(nodes.container) if doctree else ()
+    if any(GALLERY in box["classes"] for box in boxes):
         app.add_js_file(SCRIPT, loading_method="defer")
 
 

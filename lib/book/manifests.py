@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from sphinx.application import Sphinx
 
-from lib.book import bundles, citation, metadata
+from lib.book import citation, metadata
 from lib.book.stamp import stamp
 from lib.sources import datasets
 
@@ -168,7 +168,7 @@ def action(record: Mapping[str, Any]) -> dict[str, Any]:
         "@id": f"#make-{record['id']}",
         "@type": "CreateAction",
         "name": f"{record['number']}: cell {record['cell']} of {record['page']}",
-        "instrument": {"@id": f"{bundles.FOLDER}/{page}.ipynb"},
+        "instrument": {"@id": f"{metadata.NOTEBOOKS}/{page}.ipynb"},
         "object": [{"@id": source["path"]} for source in record["sources"]],
         "result": [{"@id": file["path"]} for file in record["files"]],
     }
@@ -186,7 +186,7 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     site, records = Path(app.outdir), metadata.registry(app.env)
-    found = sorted(path for folder in ("data", bundles.FOLDER) for path in (site / folder).rglob("*.*"))
+    found = sorted(path for folder in ("data", metadata.NOTEBOOKS) for path in (site / folder).rglob("*.*"))
     files = [metadata.file_facts(site, path.relative_to(site).as_posix()) for path in found]
     (site / CODECHECK).write_text(codecheck(records), encoding="utf-8")
     (site / CRATE).write_text(metadata.as_json(crate(records, files)), encoding="utf-8")

@@ -14,6 +14,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.osutil import relative_uri
 
 from lib.book import citation
 from lib.book.publications import FOLDERS, in_order, publications, shelf
@@ -21,6 +22,7 @@ from lib.book.stamp import stamp
 from lib.sources import datasets
 
 INDEX = "figures/index.json"
+NOTEBOOKS = "notebooks"
 LICENSE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
 MEDIA_TYPES = {
     ".bib": "application/x-bibtex",
@@ -41,6 +43,19 @@ MEDIA_TYPES = {
 def code_anchor(identifier: str) -> str:
     """Return the anchor of the code that made a publication."""
     return f"code-{identifier}"
+
+
+def code_address(app: Sphinx, entry: dict[str, Any]) -> str:
+    """Return where a reader sees the code of a publication: on its page, or in the notebook of that page."""
+    if entry["code"]:
+        return f"{app.builder.get_target_uri(entry['page'])}#{code_anchor(entry['id'])}"
+    return f"{NOTEBOOKS}/{entry['page'].rpartition('/')[2]}.ipynb"
+
+
+def way(here: str, address: str) -> str:
+    """Return the way from a page to a place on the site, which may have an anchor."""
+    path, hash_sign, anchor = address.partition("#")
+    return relative_uri(here, path) + hash_sign + anchor
 
 
 def number(env: BuildEnvironment, entry: dict[str, Any]) -> str:
@@ -107,7 +122,7 @@ def describe(app: Sphinx, entry: dict[str, Any], caption: str) -> dict[str, Any]
         "chapter": chapter,
         "address": place["address"],
         "cell": entry["cell"],
-        "code": f"{page}#{code_anchor(entry['id'])}" if entry["code"] else None,
+        "code": code_address(app, entry),
         "columns": entry["columns"],
         # Units stand where a reader meets them: on the axes of a figure, in the headings of a table.
         **({"axes": entry["axes"]} if "axes" in entry else headings(entry)),

@@ -47,19 +47,23 @@ def finish(body: str, language: str = "en") -> str:
     Returns
     -------
     str
-        The same article without inline scripts and styles and with plain labels.
+        The same article without inline scripts that run and styles and with plain labels.
     """
     article = BeautifulSoup(PLAIN_TOKENS.sub(r"\1", body), "html.parser")
     for script in article.find_all(["script", "style"]):
-        script.decompose()
+        # Data for a script of the site is no script; browsers do not run it and the policy lets it be.
+        if script.get("type") != "application/json":
+            script.decompose()
     for tag in article.find_all(style=True):
         move_style(tag)
     for summary in article.select(".cell > details.hide > summary"):
         label_fold(summary)
     for head in article.select("th"):
-        label_head(head)
+        label_head(article, head)
     for reference in article.select("[role=doc-biblioentry]"):
         reference["role"] = "listitem"
+    title_once(article)
+    answer_first(article)
     if language != "zh":
         mark_chinese(article)
     return str(article)
@@ -81,14 +85,34 @@ def label_fold(summary: Tag) -> None:
     summary.string = f"Show or hide the {kind}"
 
 
-def label_head(head: Tag) -> None:
-    """Say what a table head is the head of; an empty one is an ordinary cell."""
+def label_head(article: BeautifulSoup, head: Tag) -> None:
+    """Say what a table head is the head of, a formula also in words; an empty one is an ordinary cell."""
     if not head.get_text(strip=True):
         head.name = "td"
         return
-    head["scope"] = "col" if head.find_parent("thead") else "row"
-    if head.find("math"):
-        head["aria-label"] = head.get_text(strip=True)
+    head.attrs.setdefault("scope", "col" if head.find_parent("thead") else "row")
+    if formula := head.find("math"):
+        spoken = article.new_tag("span", attrs={"class": "visually-hidden"})
+        spoken.string = formula.get_text(" ", strip=True)
+        formula["aria-hidden"] = "true"
+        formula.insert_after(spoken)
+
+
+def title_once(article: BeautifulSoup) -> None:
+    """Let only the first citation of a work carry the whole reference as its title."""
+    seen = set()
+    for link in article.select(".bibtex-citation a[title]"):
+        if link["title"] in seen:
+            del link["title"]
+        else:
+            seen.add(link["title"])
+
+
+def answer_first(article: BeautifulSoup) -> None:
+    """Put the code that opens a chapter after the answer for which it computes the numbers."""
+    if answer := article.select_one("section > .answer"):
+        for cell in answer.find_previous_siblings("div", class_="cell"):
+            answer.insert_after(cell.extract())
 
 
 def mark_chinese(article: BeautifulSoup) -> None:
@@ -165,6 +189,6 @@ def drop_theme_files(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the events, after those of the theme and of extensions that add to a page."""
+    """Register the events: after all that adds to a page, before the manifests of the finished site."""
     app.connect("html-page-context", frame, priority=900)
-    app.connect("build-finished", drop_theme_files, priority=900)
+    app.connect("build-finished", drop_theme_files, priority=800)

@@ -197,8 +197,9 @@ def _record(
 def _draw(draw: Callable[[pd.DataFrame], Figure], data: pd.DataFrame, width: float) -> Figure:
     with style.page(width):
         picture = draw(data)
-        # Labels are laid out when drawn, so the layout has to happen inside the style context.
-        picture.canvas.draw()
+        # Panels and labels are laid out when drawn, so this has to happen inside the style context. The
+        # canvas of a figure made without pyplot draws nothing by itself.
+        picture.draw_without_rendering()
         # Every file shows this layout, instead of laying the picture out again, a little differently.
         picture.set_layout_engine("none")
         return picture

@@ -70,7 +70,7 @@ class GB2:
     References
     ----------
     McDonald, J. B. (1984). Some generalized functions for the size distribution of income.
-    Econometrica, 52(3), 647-663.
+    Econometrica, 52(3).
     """
 
     mean: float

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lib.models import checks
+from lib.models import checks, inequality
 
 
 def merge(expenditure: pd.Series, heads: pd.Series) -> pd.DataFrame:
@@ -103,10 +103,7 @@ def lorenz(expenditure: pd.Series, heads: pd.Series, rank: pd.Series | None = No
     Lorenz, M. O. (1905). Methods of measuring the concentration of wealth. Publications of the
     American Statistical Association, 9(70), 209-219.
     """
-    spending, persons = _groups(expenditure, heads)
-    checks.require(spending.sum() > 0, "expenditure", spending.sum(), "a total above zero")
-    by = spending / persons if rank is None else rank
-    checks.require(set(by.index) == set(spending.index), "rank.index", list(by.index), "the groups")
+    spending, persons, by = _ranked(expenditure, heads, rank)
     order = by.sort_values(kind="stable").index
     return pd.DataFrame(
         {
@@ -118,7 +115,7 @@ def lorenz(expenditure: pd.Series, heads: pd.Series, rank: pd.Series | None = No
 
 
 def concentration(expenditure: pd.Series, heads: pd.Series, rank: pd.Series | None = None) -> float:
-    """Compute the Gini or concentration index of spending between groups from their Lorenz points.
+    """Compute the Gini or concentration index of spending between groups.
 
     Spread inside the groups is unknown and counts as zero. So the Gini index is a lower bound.
 
@@ -130,8 +127,9 @@ def concentration(expenditure: pd.Series, heads: pd.Series, rank: pd.Series | No
     Returns
     -------
     float
-        One minus twice the area under the points; zero when spending per head is equal. Without `rank` this
-        is the Gini index. With it, it is the concentration index: negative when groups of low rank get more.
+        One minus twice the area under the points of `lorenz`; zero when spending per head is equal. Without
+        `rank` this is the Gini index. With it, it is the concentration index: negative when groups of low
+        rank get more; groups of equal rank are taken together.
 
     Raises
     ------
@@ -143,8 +141,8 @@ def concentration(expenditure: pd.Series, heads: pd.Series, rank: pd.Series | No
     Gastwirth, J. L. (1972). The estimation of the Lorenz curve and Gini index. Review of
     Economics and Statistics, 54(3), 306-316.
     """
-    points = lorenz(expenditure, heads, rank)
-    return float(1 - 2 * np.trapezoid(points["expenditure_share"], points["heads_share"]))
+    spending, persons, by = _ranked(expenditure, heads, rank)
+    return inequality.concentration(spending / persons, by, persons)
 
 
 def kakwani(amounts: pd.Series, heads: pd.Series, income: pd.Series) -> float:
@@ -195,6 +193,17 @@ def _groups(expenditure: pd.Series, heads: pd.Series) -> tuple[pd.Series, pd.Ser
     for group, value in heads.items():
         checks.positive(f"heads[{group!r}]", value)
     return expenditure.astype(float), heads.reindex(expenditure.index).astype(float)
+
+
+def _ranked(
+    expenditure: pd.Series, heads: pd.Series, rank: pd.Series | None
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Validate groups that spend something and what orders them; spending per head if nothing is given."""
+    spending, persons = _groups(expenditure, heads)
+    checks.require(spending.sum() > 0, "expenditure", spending.sum(), "a total above zero")
+    by = spending / persons if rank is None else rank
+    checks.require(set(by.index) == set(spending.index), "rank.index", list(by.index), "the groups")
+    return spending, persons, by.reindex(spending.index)
 
 
 def _cumulative_shares(values: pd.Series) -> np.ndarray:

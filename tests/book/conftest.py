@@ -4,7 +4,6 @@ import shutil
 
 import pytest
 
-from lib.book import bundles
 from tests.conftest import ROOT
 
 HEAD = """---
@@ -31,8 +30,9 @@ def chapter(title, *cells, text=""):
 
 def write_book(folder):
     """Write a book with the real configuration, data and code of its own, without pages, into a folder."""
-    for name in ("_config.yml", "references.bib", "pyproject.toml", *bundles.COMMON):
-        shutil.copy(ROOT / name, folder)
+    for path in ROOT.iterdir():
+        if path.is_file() and path.suffix != ".md" and path.name != "_toc.yml":
+            shutil.copy(path, folder)
     for name in ("static", "templates", "lib", "data"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
 

@@ -62,6 +62,13 @@ def test_bibtex_gives_what_classic_styles_ask_for(work):
     assert required[entry.type] <= set(entry.fields)
 
 
+def test_signs_that_latex_lacks_become_formulas():
+    work = citation.item("figure", FACTS, STAMP, name="fig-a", title="From −1 to ×2", chapter="Is 1 ≥ 0?")
+    assert "From $-$1 to $\\times$2" in citation.bibtex(work)
+    assert "Is 1 $\\ge$ 0?" in citation.bibtex(work)
+    assert "From $-$1 to $\\times$2." in citation.latex_figure(work, "fig-a")
+
+
 def test_ris_begins_with_its_type_and_ends_its_record(work):
     lines = citation.ris(work).splitlines()
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines)

@@ -8,6 +8,7 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 
 from lib.figures import publish
+from tests.conftest import ROOT
 
 SVG = '<?xml version="1.0"?><svg viewBox="0 0 72 36"></svg>'
 CONF = """
@@ -20,6 +21,7 @@ numfig = True
 numfig_format = {"figure": "Figure %s", "table": "Table %s"}
 html_theme = "basic"
 """
+CONF += f"html_static_path = [{str(ROOT / 'static')!r}]\n"
 LISTS = """# Lists
 
 ## Figures

@@ -19,6 +19,15 @@ def test_inline_scripts_and_styles_go_and_widths_stay():
     assert page.p.get_text() == "A"
 
 
+def test_data_of_a_script_stay_and_a_scope_that_is_stated_stays():
+    page = article(
+        '<script type="application/json">{"a": "<b>"}</script>'
+        '<table><thead><tr><th scope="colgroup">A</th></tr></thead></table>'
+    )
+    assert page.script.string == '{"a": "<b>"}'
+    assert page.th["scope"] == "colgroup"
+
+
 def test_a_folded_cell_says_what_it_hides_in_words_that_are_seen():
     cell = (
         '<div class="cell"><details class="hide"><summary aria-label="Toggle hidden content">'
@@ -36,7 +45,7 @@ def test_table_heads_say_what_they_head_and_empty_ones_are_cells():
         "<tbody><tr><th>China</th><td>1</td></tr></tbody></table>"
     )
     assert [head.get("scope") for head in page.find_all("th")] == ["col", "col", "row"]
-    assert page.find("th", attrs={"aria-label": "y"})
+    assert page.math["aria-hidden"] == "true" and page.math.find_next("span").get_text() == "y"
     assert page.thead.td is not None
 
 
@@ -46,6 +55,28 @@ def test_chinese_words_are_marked_once_and_not_inside_chinese_text():
     assert page.p.get_text() == "Dibao (最低生活保障, 低保) and 统筹."
     assert pages.finish(str(page)) == str(page)
     assert not article("<p>社会保险 and 统筹</p>", "zh").find_all(lang=True)
+
+
+def test_the_answer_comes_before_the_code_and_the_code_keeps_its_order():
+    page = article(
+        '<section><h1>Q</h1><div class="cell">1</div><p>x</p><div class="cell">2</div>'
+        '<div class="admonition answer">A</div><p>Then.</p><div class="cell">3</div></section>'
+    )
+    assert [part.get_text() for part in page.section.find_all(recursive=False)] == [
+        "Q",
+        "x",
+        "A",
+        "1",
+        "2",
+        "Then.",
+        "3",
+    ]
+
+
+def test_only_the_first_citation_of_a_work_carries_the_whole_reference():
+    cited = '<span class="bibtex-citation"><a href="#a" title="{}">A</a></span>'
+    page = article("".join(map(cited.format, ("One.", "Two.", "One."))))
+    assert [link.get("title") for link in page.find_all("a")] == ["One.", "Two.", None]
 
 
 def test_uncolored_tokens_lose_their_marks_and_no_letter():

@@ -26,7 +26,8 @@ TABLE = pd.DataFrame([{"id": "S00-01", **ROW}, {"id": "S00-02", **ROW}])
 FIGURE = {"id": "fig-a", "page": "chapters/one", "systems": ["S00-01"]}
 TEST = "tests/models/test_a.py::test_it"
 CONF = """
-extensions = ["myst_nb", "lib.book.publications", "lib.book.listing", "lib.book.systems"]
+extensions = ["myst_nb"]
+extensions += [f"lib.book.{name}" for name in ("publications", "bar", "listing", "systems")]
 nb_execution_mode = "off"
 numfig = True
 html_theme = "basic"
@@ -115,7 +116,7 @@ def test_the_table_links_chapter_and_figure_and_json_says_the_same(tmp_path):
     )
     (source / "chapters" / "conclusion.md").write_text("# End\n\n```{systems-table}\n```\n", encoding="utf-8")
     record = {"kind": "table", "id": "tab-a", "caption": "Rows.", "sources": ["scheme-agency"], "csv": "a\n"}
-    record |= {"systems": ["S00-15"], "headings": ["A"], "numeric": [False], "rows": [["1"]]}
+    record |= {"systems": ["S00-15"], "shown": ["a"], "headings": ["A"], "numeric": [False], "rows": [["1"]]}
     output = nbformat.v4.new_output("display_data", {publish.MIME: record})
     cells = [nbformat.v4.new_markdown_cell("# One"), nbformat.v4.new_code_cell("pass", outputs=[output])]
     language = {"language_info": {"name": "python", "pygments_lexer": "python"}}

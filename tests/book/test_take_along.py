@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from pybtex.database import parse_file
 
 from lib.book import citation, stamp
@@ -19,14 +20,13 @@ def index(site):
 @pytest.fixture(scope="module")
 def html(site, index):
     names = {entry["page"] for entry in index}
-    return {name: (site / f"{name}.html").read_text(encoding="utf-8") for name in names}
+    return {name: BeautifulSoup((site / f"{name}.html").read_bytes(), "html.parser") for name in names}
 
 
-def block(html, entry):
-    """Return the part of the page that shows a publication, with its bar."""
-    text = html[entry["page"]]
-    start = text.index(f'id="{entry["id"]}"')
-    return text[start : text.index("</dialog>", start)]
+def bar_and_dialog(html, entry):
+    """Return the bar under a publication and the dialog in it."""
+    dialog = html[entry["page"]].find(id=f"citation-{entry['id']}")
+    return dialog.find_parent("ul", class_="publication-bar"), dialog
 
 
 def test_every_record_has_its_facts_and_equals_its_own_file(site, index):
@@ -71,44 +71,53 @@ def test_every_bar_has_its_entries_in_their_order(html, index):
         "table": ["Data (CSV)", "LaTeX", "Code", "Cite"],
     }
     for entry in index:
-        bar = re.search(r'<ul class="publication-bar">(.*?)<dialog', block(html, entry), re.S).group(1)
-        labels = re.findall(r"<li><(?:a|button)[^>]*>([^<]+)", bar)
+        bar, _ = bar_and_dialog(html, entry)
+        labels = [item.find(["a", "button"]).contents[0] for item in bar.find_all("li", recursive=False)]
         assert labels == wanted[entry["kind"]], entry["id"]
 
 
-def test_code_leads_to_the_cell_that_publishes_the_figure(html, index):
+def test_code_leads_to_the_cell_that_publishes_the_figure(html, index, site):
     for entry in index:
-        page, anchor = entry["code"].split("#")
-        assert page == f"{entry['page']}.html"
-        text = html[entry["page"]]
-        assert f'href="#{anchor}"' in text
-        cell = text[text.index(f'id="{anchor}"') : text.index(f'id="{entry["id"]}"')]
-        code = re.sub(r"<[^>]+>", "", cell)
+        bar, _ = bar_and_dialog(html, entry)
+        address, _, anchor = entry["code"].partition("#")
+        (link,) = bar.find_all("a", class_="code-link")
+        if anchor:
+            assert address == f"{entry['page']}.html"
+            assert link["href"] == f"#{anchor}"
+            # A cell that publishes twice has a second anchor inside it.
+            place = html[entry["page"]].find(id=anchor)
+            code = (place if place.name == "div" else place.find_parent(class_="cell_input")).get_text()
+        else:
+            assert link["href"].endswith(address)
+            notebook = json.loads((site / address).read_text(encoding="utf-8"))
+            code = "".join(notebook["cells"][entry["cell"]]["source"])
         assert re.search(rf"[\"']{entry['id']}[\"']", code), entry["id"]
 
 
 def test_every_dialog_is_labeled_and_shows_reference_version_and_hash(html, index):
     for entry in index:
-        part = block(html, entry)
-        name = f"citation-{entry['id']}"
-        assert f'command="show-modal" commandfor="{name}"' in part
-        assert f'<dialog class="citation" id="{name}" aria-labelledby="{name}-title"' in part
-        assert f'<h2 id="{name}-title">Cite {entry["number"]}</h2>' in part
-        assert f'command="close" commandfor="{name}"' in part
-        words = re.sub(r"<[^>]+>", "", part)
+        bar, dialog = bar_and_dialog(html, entry)
+        opener = bar.find(id=f"cite-{entry['id']}")
+        assert (opener["command"], opener["commandfor"]) == ("show-modal", dialog["id"])
+        title = dialog.find(id=dialog["aria-labelledby"])
+        assert (title.name, title.get_text()) == ("h2", f"Cite {entry['number']}")
+        assert dialog.find("button", command="close")["commandfor"] == dialog["id"]
+        words = dialog.get_text()
         assert entry["version"] in words and entry["data"] in words
         (data,) = (file["sha256"] for file in entry["files"] if file["path"].endswith(".csv"))
         assert data in words
-        names = re.findall(r"<summary>([^<]+)</summary>", part)
+        names = [summary.get_text() for summary in dialog.find_all("summary")]
         assert names == ["BibTeX", "LaTeX", "Markdown", "RIS", "CSL-JSON"]
-        for button in re.findall(r"<button[^>]*>.*?</button>", part, re.S):
-            assert re.sub(r"<[^>]+>|\s", "", button), "a button without a name"
+        assert all(button.get_text(strip=True) for button in dialog.find_all("button"))
 
 
 def test_no_script_and_no_style_stands_inside_a_dialog(html):
-    for text in html.values():
-        for dialog in re.findall(r"<dialog.*?</dialog>", text, re.S):
-            assert not re.search(r'<script|<style|\son\w+="|\sstyle="|javascript:', dialog)
+    for page in html.values():
+        for dialog in page.find_all("dialog"):
+            assert not dialog.find(["script", "style"])
+            for tag in dialog.find_all(True):
+                assert not any(name == "style" or name.startswith("on") for name in tag.attrs)
+                assert not tag.get("href", "").startswith("javascript:")
 
 
 def test_every_reference_is_read_back_from_its_file(site, index):
@@ -134,13 +143,15 @@ def test_every_latex_table_has_its_rows_and_columns(site, index):
 
 
 def test_gallery_and_lineage_name_every_publication(site, index):
-    page = (site / "chapters" / "appendix-figures.html").read_text(encoding="utf-8")
-    gallery, lineage = page.split('id="where-does-each-one-come-from"')
+    path = site / "chapters" / "appendix-figures.html"
+    page = BeautifulSoup(path.read_bytes(), "html.parser")
+    gallery = {
+        link["href"] for box in page.find_all(class_="gallery") for link in box.find_all("a", href=True)
+    }
+    lines = {line.find("code").get_text(): line for line in page.find("table", class_="lineage").tbody("tr")}
     for entry in index:
-        assert f'href="../{entry["address"]}"'.replace("../chapters/", "") in gallery.replace(
-            "../chapters/", ""
-        )
-        line = re.search(rf"<tr[^>]*>(?:(?!</tr>).)*>{entry['id']}<.*?</tr>", lineage, re.S).group(0)
-        assert f">cell {entry['cell']}<" in line
-        for source in entry["sources"]:
-            assert f">{source['table']}<" in line
+        assert entry["address"].replace("chapters/", "") in {link.removeprefix("../") for link in gallery}
+        links = {link.get_text(): link["href"] for link in lines[entry["id"]].find_all("a")}
+        code = links[f"cell {entry['cell']}"]
+        assert code.endswith(entry["code"].replace("chapters/", "")), "the link leads to the very cell"
+        assert {source["table"] for source in entry["sources"]} <= set(links)

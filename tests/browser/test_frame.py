@@ -26,7 +26,8 @@ def test_next_and_previous_follow_the_argument(visit):
     page = visit("index.html")
     walked = ["index"]
     while page.locator(".prev-next .next").count():
-        page.locator(".prev-next .next").click()
+        with page.expect_navigation():
+            page.locator(".prev-next .next").click()
         walked.append(re.search(r"/((?:chapters/)?[\w-]+)\.html", page.url).group(1))
         assert page.locator(".site-contents [aria-current=page]").count() == 1
     assert walked == order()

@@ -1,9 +1,14 @@
 """What the words of the page on synthetic households say must hold in the data."""
 
+import io
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from lib.models import guarantee, incomes, inequality
 from lib.sources.datasets import load
+from tests import conftest
 
 INCOME = load("official-household-income").astype({"year": int})
 ROW = INCOME[INCOME["year"] == 2016].set_index("series")["value"]
@@ -73,3 +78,37 @@ def test_measured_costs_are_those_that_the_prose_praises_and_blames():
     wall = measured["draw, rule and totals, wall time"]
     assert wall["this book, two Dask workers"] > wall["this book, one process"]
     assert measured["Gini by sorting", "this book"] > 10 * measured["Gini from bins", "this book"]
+
+
+def test_the_fit_of_the_generalized_beta_ends_at_the_edge_of_its_range(fitted):
+    fit = incomes.fit_gb2(fitted.fifths, fitted.persons)
+    assert np.log(fit.q - 1 / fit.a) == pytest.approx(incomes.LOG_GB2[2][1], abs=1e-6)
+    for value, (low, high) in zip((fit.a, fit.p), incomes.LOG_GB2[:2], strict=True):
+        assert low + 0.1 < np.log(value) < high - 0.1
+
+
+@pytest.fixture(scope="module")
+def page():
+    with pytest.MonkeyPatch.context() as patch:
+        return conftest.run_chapter.__wrapped__(patch)(conftest.ROOT / "chapters" / "appendix-households.md")
+
+
+def test_the_missed_moments_are_the_fifths_and_all_are_too_low(page):
+    rows = pd.read_csv(io.StringIO(conftest.published(page)["tab-household-moments"]["csv"]))
+    missed = rows[rows["verdict"] == "missed"]
+    assert len(missed) == 5
+    assert missed["moment"].str.startswith("Mean of fifth").all()
+    assert (missed["independent_miss"] < 0).all()
+    means = rows[rows["moment"].str.startswith("Mean income")]
+    assert (means["dependent_miss"] < -1).all()
+
+
+def test_what_the_text_says_of_groups_with_thin_records(page):
+    said = conftest.glued(page)
+    number = {
+        name: float(said[name]) for name in said if name.startswith(("gap_", "allowed", "volume_", "false_"))
+    }
+    assert number["gap_equal"] < number["allowed"] < number["gap_unequal"]
+    assert number["gap_guarded"] < number["gap_unequal"] / 2
+    assert number["volume_full"] < number["volume_thin"] < 1.2 * number["volume_full"]
+    assert 0 < number["false_thin"] - number["false_full"] < number["gap_unequal"]

@@ -67,3 +67,11 @@ def test_accounts_are_empty_before_the_average_life_ends(outputs):
     table = frame(outputs, "tab-residents-divisors")
     assert (table["empty"] < table[["women_lives", "men_lives"]].min(axis=1)).all()
     assert (table["divisor"] < table[["women", "men"]].min(axis=1)).all()
+
+
+def test_retirees_pass_from_one_base_year_and_fail_from_the_other_and_the_balance_is_a_gap(outputs):
+    text = glued(outputs)
+    limit = float(text["limit"])
+    assert float(text["worst_retirees"]) < limit < float(text["late_then"]) < float(text["strict_then"])
+    assert float(text["strict_now"]) < float(text["late_now"])
+    assert 0 < float(text["balance_reform"]) < float(text["balance_before"])

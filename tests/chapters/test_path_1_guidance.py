@@ -1,9 +1,10 @@
 """What the words of the chapter on guidance say must hold in the data."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from lib.models import objectives
+from lib.models import objectives, recertification
 from lib.sources.datasets import load
 from tests.conftest import ROOT, glued, published
 
@@ -130,6 +131,28 @@ def test_many_small_sums_beat_few_that_are_chosen_blindly(page):
     assert number(said["random_exclusion"]) == pytest.approx(100 - number(said["rural_share"]))
     assert number(said["tied_children"]) > number(said["closed_children"])
     assert number(said["tied_elders"]) > number(said["closed_elders"])
+
+
+def test_records_matter_more_than_the_choice_among_benefits_without_records(page):
+    said = page[1]
+    names = ["closed_universal", "closed_children", "closed_elders", "tied_children", "tied_elders"]
+    without = [number(said[name]) for name in names]
+    assert number(said["closed_proxy"]) - number(said["closed_random"]) > max(without) - min(without)
+    assert max(number(said["gini_proxy"]), number(said["gini_universal"])) < 1
+
+
+def test_the_tables_hold_all_indicators_in_no_year(page):
+    assert page[1]["tables_all"] == "none"
+
+
+def test_moving_incomes_alone_leave_the_errors_of_the_loop_as_they_are():
+    normal = np.random.default_rng(1).standard_normal((2, 40_000))
+    ends = []
+    for persistence in (1.0, 0.98):
+        rules = recertification.Rules(poor=0.12, budget=0.07, gain=0.3, persistence=persistence)
+        path = recertification.run(*normal, 0.5, rules, 24, 1)
+        ends.append(path[["exclusion", "inclusion"]].iloc[-1])
+    assert ends[1].to_numpy() == pytest.approx(ends[0].to_numpy(), abs=0.03)
 
 
 @pytest.mark.system("S04-01")

@@ -5,14 +5,19 @@ import io
 import pandas as pd
 import pytest
 
-from tests.conftest import CHAPTERS, published
+from tests.conftest import CHAPTERS, glued, published
 
 CHAPTER = next(path for path in CHAPTERS if path.stem == "path-2-levers")
 
 
 @pytest.fixture
-def board(run_chapter):
-    records = published(run_chapter(CHAPTER))
+def outputs(run_chapter):
+    return run_chapter(CHAPTER)
+
+
+@pytest.fixture
+def board(outputs):
+    records = published(outputs)
     return pd.read_csv(io.StringIO(records["tab-levers-scenarios"]["csv"])).set_index("scenario")
 
 
@@ -40,3 +45,10 @@ def test_fertility_hardly_matters_before_2050(board):
     for variant in ("Low fertility", "High fertility"):
         assert board.loc[variant, "end"] == board.loc["Baseline", "end"]
         assert abs(board.loc[variant, "reserve"] - board.loc["Baseline", "reserve"]) < 0.1
+
+
+def test_wider_coverage_costs_later_and_fertility_acts_after_2050(outputs):
+    said = glued(outputs)
+    assert int(said["end_insured"]) < int(said["turn"]) <= int(said["horizon"])
+    assert 0 < float(said["more_outlay"]) < float(said["more_payers"])
+    assert float(said["low_later"]) > 10 * float(said["low_dependency"])

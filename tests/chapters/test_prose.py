@@ -82,7 +82,7 @@ def test_the_lint_lets_names_of_parts_pass(harmless):
 @pytest.mark.parametrize("page", CHAPTERS, ids=lambda path: path.stem)
 def test_each_chapter_opens_with_its_answer(page):
     text = page.read_text(encoding="utf-8")
-    if page.stem == "references":
+    if page.stem in ("references", "digest-zh"):
         return
     head = text.split("\n## ")[0]
     title = re.search(r"^# (.+)$", head, re.M).group(1)

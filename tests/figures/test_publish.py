@@ -107,3 +107,19 @@ def test_both_widths_fit_a_journal_page(outputs):
     for key, width in (("svg", style.TWO_COLUMNS), ("narrow_svg", style.ONE_COLUMN)):
         points = float(re.search(r'width="([\d.]+)pt"', record[key]).group(1))
         assert points / 72 == pytest.approx(width)
+
+
+def test_panels_are_laid_out_before_any_file_is_written():
+    def four_panels(data):
+        picture, panels = style.canvas(0.36, panels=4)
+        for panel in panels:
+            panel.plot(data["x"], data["y"])
+        return picture
+
+    picture = publish._draw(
+        four_panels, pd.DataFrame({"x": [1, 2], "y": [100_000, 900_000]}), style.TWO_COLUMNS
+    )
+    boxes = [axes.get_tightbbox() for axes in picture.axes]
+    for left, right in zip(boxes, boxes[1:], strict=False):
+        assert left.x1 <= right.x0
+    assert boxes[-1].x1 <= picture.bbox.x1

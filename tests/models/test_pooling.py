@@ -155,6 +155,14 @@ class TestKakwani:
         assert pooling.concentration(amounts, self.HEADS, rank=self.INCOME) < 0
         assert pooling.concentration(amounts, self.HEADS) > 0
 
+    def test_groups_of_equal_rank_are_taken_together_in_any_order(self):
+        amounts = pd.Series({"a": 60.0, "b": 10.0, "c": 30.0})
+        heads, rank = pd.Series(1.0, amounts.index), pd.Series({"a": 1, "b": 1, "c": 2})
+        turned = amounts.iloc[::-1]
+        assert pooling.concentration(amounts, heads, rank) == pytest.approx(
+            pooling.concentration(turned, heads, rank)
+        )
+
     def test_refuses_a_rank_for_other_groups(self):
         with pytest.raises(ValueError, match=r"^rank\.index = \['a'\]: expected the groups"):
             pooling.concentration(self.HEADS, self.HEADS, rank=pd.Series({"a": 1}))

@@ -113,7 +113,7 @@ def _event(axes: Axes, event: pd.Series, middle: float) -> None:
         va="center",
         fontsize=mpl.rcParams["font.size"] - 1,
         linespacing=1.05,
-        bbox=style.SHEET,
+        bbox=style.SHEET | {"alpha": 0.55},
     )
 
 
