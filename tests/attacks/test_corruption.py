@@ -29,6 +29,7 @@ PLAUSIBLE = {
     "rows swapped",
     "cut in the middle",
 }
+HARMLESS = {"CRLF line ends"}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
