@@ -25,10 +25,9 @@ ALLOWED = [
 ]
 STRIPPED = [
     r"\A---\n.*?\n---\n",
-    r"```\{code-cell\}.*?```",
-    r"```\{eval-rst\}.*?```",
-    r"```\{math\}.*?```",
-    r"```(?:bash|text|python|make|bibtex)?\n.*?```",
+    # From each opening fence to its own end: a pattern that took an end for an opening would hide the text
+    # up to the next fence.
+    r"^(`{3,})[^`\n]*\n.*?^\1[ \t]*$",
     r"\$\$.*?\$\$",
     r"\$[^$\n]+\$",
     r"\{[a-z:]+\}`[^`]*`",
@@ -69,6 +68,11 @@ def test_the_lint_sees_a_typed_number(planted):
 def test_an_option_line_hides_nothing_that_follows():
     page = "# Title\n\n:::{admonition} In short\n:class: answer\n\nIt rose by 4.81 times.\n:::\n\nAnd by 7.\n"
     assert typed_numbers(page) == ["4.81", "7."]
+
+
+def test_no_fence_hides_the_text_that_follows():
+    page = "# Title\n\n```{levers}\n```\n\nIt rose by 4.81.\n\n```{code-cell}\nx = 5\n```\n\nAnd by 7.\n"
+    assert typed_numbers(page) == ["4.81.", "7."]
 
 
 @pytest.mark.parametrize(
