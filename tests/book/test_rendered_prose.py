@@ -14,11 +14,12 @@ from tests.conftest import CHAPTERS
 
 # Glued text carries this class; it was computed by a cell of the page.
 GLUED = ".pasted-text"
-# Written by the build from data: cells, figures, tables, captions, badges and links, citations, entries of the
-# dictionary, the reference of functions, formulas, code, and the foot.
+# Written by the build from data: cells, figures, tables, captions, badges and links, citations, entries of
+# the dictionary, the reference of functions, formulas, code, and the foot.
 GENERATED = (
     ".cell, figure, table, figcaption, caption, .source, a, .bibtex-citation, .citation, .claim-badge, "
-    "[id^=data-] ~ *, section:has(> [id^=data-]), section[id^=reference-lib-], math, .math, code, pre, .page-foot, .section-number"
+    "[id^=data-] ~ *, section:has(> [id^=data-]), section[id^=reference-lib-], math, .math, code, pre, "
+    ".page-foot, .section-number"
 )
 # Names of things: versions in the list of changes and the line of each chapter that cites it, sections of the
 # reference of functions, a license.

@@ -1,0 +1,55 @@
+"""What the appendix says about attacks is what the campaigns counted, and every trial has its test."""
+
+import re
+
+import pytest
+
+from lib.sources.datasets import load
+from tests.attacks.corruption import ATTACKS_BY_KIND
+from tests.conftest import ROOT, glued, published
+
+PATH = ROOT / "chapters" / "appendix-build.md"
+TRIALS = load("fault-trials")
+
+
+def test_the_campaign_has_every_attack_in_its_kind():
+    struck = load("corruption-campaign")
+    for kind, attacks in ATTACKS_BY_KIND.items():
+        assert struck.loc[struck["kind"] == kind, "attack"].tolist() == list(attacks)
+    ends = ["refused", "sealed", "harmless", "unseen", "crash"]
+    assert (struck[ends].sum(axis=1) == struck["struck"]).all()
+
+
+def test_nothing_goes_unseen_and_only_the_seal_tells_a_plausible_number():
+    struck = load("corruption-campaign").set_index("attack")
+    assert struck[["unseen", "crash"]].to_numpy().sum() == 0
+    assert struck.loc["last digit changed", "sealed"] > struck.loc["last digit changed", "refused"]
+    assert (
+        struck.loc[struck["kind"] == "manifest", "refused"]
+        == struck.loc[struck["kind"] == "manifest", "struck"]
+    ).all()
+
+
+def test_every_survivor_is_explained(run_chapter):
+    outputs = run_chapter(PATH)
+    survivors = published(outputs)["tab-survivors"]["csv"]
+    struck = load("corruption-campaign")
+    alive = struck[struck["sealed"] + struck["harmless"] > 0]
+    for attack in alive["attack"]:
+        assert attack in survivors, attack
+    total = struck[["sealed", "struck", "refused"]].sum()
+    numbers = glued(outputs)
+    assert numbers["sealed"] == f"{total['sealed']:,}"
+    assert float(numbers["rate"]) == pytest.approx(100 * total["refused"] / total["struck"], abs=0.05)
+
+
+@pytest.mark.parametrize("name", sorted(set(TRIALS["test"].dropna())))
+def test_the_test_of_each_trial_exists(name):
+    path, function = name.split("::")
+    assert re.search(rf"^def {function}\(", (ROOT / path).read_text(encoding="utf-8"), re.M)
+
+
+def test_what_was_possible_has_a_test_and_what_was_mended_says_so():
+    possible = TRIALS["result"] != "not possible here"
+    assert (TRIALS["test"].notna() == possible).all()
+    assert (TRIALS["mended"].notna() == (TRIALS["result"] == "held after mending")).all()
