@@ -1,12 +1,15 @@
-# make book · test · verify · lab · seal · readme-figure · lock · clean.
+# make book · pdf · test · verify · lab · seal · readme-figure · lock · clean.
 # Every target sets up the environment by itself when it is missing.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book test verify lab seal readme-figure lock clean
+.PHONY: book pdf test verify lab seal readme-figure lock clean
 book: $(READY)
 	$(BIN)/python -m lib.book.build
+
+pdf: book
+	$(BIN)/python -m lib.book.edition
 
 test: $(READY)
 	$(BIN)/python -m pytest

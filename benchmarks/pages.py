@@ -23,7 +23,7 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import chromium
+from lib.book import chromium
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ("problem-2-urban-rural-gap", "appendix-methods", "glossary", "references")

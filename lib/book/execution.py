@@ -36,6 +36,8 @@ from lib.book.notebooks import Page
 LOGGER = logging.getLogger(__name__)
 LIBRARY = Path(__file__).parents[1]
 COLORS = re.compile(r"\x1b\[[0-9;]*m")
+# What these do shows in all results.
+EXECUTORS = [__file__, kernels.__file__, str(kernels.SERVER)]
 TRACE = "__import__('importlib').import_module('lib.sources.trace')"
 
 
@@ -154,7 +156,8 @@ async def client_of(
     notebook: NotebookNode, folder: Path, server: KernelServer | None, timeout: int
 ) -> AsyncIterator[NotebookClient]:
     """Start a kernel for a notebook, warm if there is a server, and end it with this context."""
-    client = NotebookClient(notebook, timeout=timeout, record_timing=False)
+    # What a cell prints arrives in pieces, cut by the clock. The renderer would break the line at each cut.
+    client = NotebookClient(notebook, timeout=timeout, record_timing=False, coalesce_streams=True)
     manager = client.create_kernel_manager()
     if server:
         manager.provisioner = kernels.WarmProvisioner(parent=manager, kernel_spec=manager.kernel_spec)
@@ -207,7 +210,11 @@ def keep(run: Run, cache: JupyterCacheAbstract, inputs: freshness.Inputs) -> Non
     record.unlink(missing_ok=True)
     bundle = CacheBundleIn(run.notebook, run.page.path, data={"execution_seconds": run.seconds})
     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    facts = {"page": run.page.name, "seconds": run.seconds, "inputs": inputs.kept(run.read, run.started)}
+    facts = {
+        "page": run.page.name,
+        "seconds": run.seconds,
+        "inputs": inputs.kept([*run.read, *EXECUTORS], run.started),
+    }
     record.parent.mkdir(exist_ok=True)
     draft = record.with_suffix(".new")
     draft.write_text(json.dumps(facts, indent=1), encoding="utf-8")
@@ -222,7 +229,7 @@ def record_of(page: Page, cache: JupyterCacheAbstract) -> Path:
 
 def choose_cache(app: Sphinx, config: Config) -> None:
     """Keep results beside the book, whatever folder the site is built in (``config-inited``)."""
-    config.nb_execution_cache_path = str(Path(app.srcdir) / "_build" / "cache")
+    config.nb_execution_cache_path = str(Path(app.srcdir) / "_build" / "results")
 
 
 def execute_stale(

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+from itertools import zip_longest
 from pathlib import Path
 
 from lib.book.build import ROOT, build
@@ -14,8 +15,8 @@ from lib.book.build import ROOT, build
 NOT_SOURCES = shutil.ignore_patterns(".*", "_build", "__pycache__", "*.egg-info")
 
 
-def differing(one: Path, other: Path) -> list[str]:
-    """Return the names of all files that are not the same in two folders, or are in one of them only."""
+def differing(one: Path, other: Path) -> dict[str, str]:
+    """Return the files that differ between two folders or are in one only, each with the first place."""
     names = {
         path.relative_to(folder).as_posix()
         for folder in (one, other)
@@ -23,7 +24,17 @@ def differing(one: Path, other: Path) -> list[str]:
         if path.is_file()
     }
     _, different, missing = filecmp.cmpfiles(one, other, sorted(names), shallow=False)
-    return sorted(different + missing)
+    places = {name: first_difference(one / name, other / name) for name in different}
+    return dict(sorted({**places, **dict.fromkeys(missing, "only in one of them")}.items()))
+
+
+def first_difference(one: Path, other: Path) -> str:
+    """Return the first line that is not the same in two files, as each has it."""
+    lines = (path.read_text(encoding="utf-8", errors="replace").splitlines() for path in (one, other))
+    for number, pair in enumerate(zip_longest(*lines, fillvalue=""), start=1):
+        if pair[0] != pair[1]:
+            return f"line {number}: {pair[0][:200]!r} and {pair[1][:200]!r}"
+    return "the ends of lines"
 
 
 def build_copy(folder: Path, *options: str, **environment: str) -> Path:
@@ -31,8 +42,8 @@ def build_copy(folder: Path, *options: str, **environment: str) -> Path:
     return build(folder, *options, environment=os.environ | {"PYTHONPATH": str(folder)} | environment)
 
 
-def verify(root: Path = ROOT) -> list[str]:
-    """Build two copies from clean and return the names of the files that differ.
+def verify(root: Path = ROOT) -> dict[str, str]:
+    """Build two copies from clean and return the files that differ.
 
     One is built warm on all processors, the other on plain kernels one by one; folder, hash seed, time zone
     and language differ as well.
@@ -50,5 +61,6 @@ def verify(root: Path = ROOT) -> list[str]:
 
 if __name__ == "__main__":
     if different := verify():
-        sys.exit("\n".join(["These files differ between two builds:", *different]))
+        lines = [f"{name}: {place}" for name, place in different.items()]
+        sys.exit("\n".join(["These files differ between two builds:", *lines]))
     print("Two builds gave the same bytes in every file.")

@@ -6,8 +6,11 @@ from lib.sources import datasets, seal
 from tests.attacks.corruption import ATTACKS, strike
 
 SMALL = [name for name in datasets.names() if datasets.describe(name)["bytes"] < 12_000]
-# Damage that no schema can tell from a table that is right: another plausible value, fewer rows.
+# Damage that no schema can tell from a table that is right: another plausible value, a number in a column of
+# words, fewer rows.
 PLAUSIBLE = {
+    "thousands separator",
+    "infinity",
     "number times ten",
     "last digit changed",
     "percent as fraction",
@@ -25,7 +28,6 @@ PLAUSIBLE = {
     "rows swapped",
     "cut in the middle",
 }
-HARMLESS = {"CRLF line ends"}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -40,8 +42,8 @@ def test_damage_is_refused_with_its_place_or_breaks_the_seal(attack, tmp_path):
         if result["outcome"] == "seal":
             with pytest.raises(datasets.DataError, match=r"if the change was meant, run `make seal`"):
                 seal.verify(tmp_path / name / "data")
-    allowed = {"refused", "not applicable"}
-    allowed |= {"seal"} if attack in PLAUSIBLE else {"harmless"} if attack in HARMLESS else set()
+    # Harmless means that the same table is read: zero times ten is zero.
+    allowed = {"refused", "not applicable", "harmless"} | ({"seal"} if attack in PLAUSIBLE else set())
     assert outcomes <= allowed
     assert outcomes != {"not applicable"}
 

@@ -29,9 +29,12 @@ def tiny_book(small_book):
 
 def test_a_good_page_builds_and_a_bad_one_leaves_it_in_place(tiny_book, capfd):
     good = 'from lib.figures.publish import glue\nglue(answer="42", rate="4.40", big="2,772")'
-    site = tiny_book(good, text="The answer is {glue:text}`answer`, {glue:text}`rate`, {glue:text}`big`.")
+    slow = "import time\nprint('half a ', end='', flush=True)\ntime.sleep(1)\nprint('line')"
+    site = tiny_book(
+        good, slow, text="The answer is {glue:text}`answer`, {glue:text}`rate`, {glue:text}`big`."
+    )
     before = (site / "index.html").read_bytes()
-    for printed in (b">42<", b">4.40<", b">2,772<"):
+    for printed in (b">42<", b">4.40<", b">2,772<", b"half a line\n"):
         assert printed in before
     command = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
     subprocess.run(command, cwd=site, check=True)
@@ -98,7 +101,14 @@ def test_a_build_that_is_interrupted_leaves_no_process_behind(small_book, number
     code = "import os, time\nprint(os.getpid(), file=open('pid', 'w'), flush=True)\ntime.sleep(600)"
     (small_book / "index.md").write_text(chapter("Does it end?", code), encoding="utf-8")
     command = [sys.executable, "-m", "lib.book.build", *options, small_book]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # A shell starts jobs in the background deaf to SIGINT, and tests with them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         pid = small_book / "pid"
         wait_until(lambda: pid.is_file() and re.fullmatch(r"\d+\n", pid.read_text()))

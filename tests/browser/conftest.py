@@ -3,7 +3,6 @@
 import contextlib
 import functools
 import http.server
-import os
 import threading
 import time
 
@@ -11,7 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
+from lib.book import chromium
 from tests.conftest import CHAPTERS, ROOT
 
 PAGES = ["index.html", *(f"chapters/{path.stem}.html" for path in CHAPTERS), "search.html"]
@@ -24,12 +23,11 @@ SHOTS = ROOT / "_build" / "screenshots"
 def browser():
     """Start Chromium once for all tests of this folder."""
     try:
-        program = chromium.find()
+        options = chromium.options()
     except chromium.NoBrowserError as error:
         pytest.exit(str(error), returncode=1)
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=program, args=sandbox)
+        running = driver.chromium.launch(**options)
         yield running
         running.close()
 

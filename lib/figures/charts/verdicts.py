@@ -69,7 +69,8 @@ def squares(data: pd.DataFrame) -> Figure:
         )
         start += count
     axes.set_axis_off()
-    axes.margins(0.02)
+    axes.margins(x=0.02)
+    axes.set_ylim(0.4 - rows, 0.6)
     axes.set_aspect("equal")
     style.legend_below(figure, axes, columns=2)
     return figure

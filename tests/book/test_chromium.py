@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import chromium
+from lib.book import chromium
 
 
 @pytest.fixture
