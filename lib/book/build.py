@@ -102,6 +102,8 @@ def main() -> None:
     if chosen.workers:
         settings["book_workers"] = chosen.workers
     if not render(chosen.root.resolve(), settings):
+        # Sphinx does not warn again of a page that it has read: a second run would pass.
+        shutil.rmtree(chosen.root / "_build" / "stage", ignore_errors=True)
         sys.exit("The book was not built: see the messages above.")
     print(f"The book is ready: open {put_in_place(chosen.root)}/index.html")
 
