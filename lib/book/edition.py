@@ -49,7 +49,7 @@ class EditionError(Exception):
 
 
 @dataclass
-class Page:
+class Leaf:
     """A page of the site on its way into the edition.
 
     Parameters
@@ -88,7 +88,7 @@ def parse(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
-def read(site: Path) -> list[tuple[str, list[Page]]]:
+def read(site: Path) -> list[tuple[str, list[Leaf]]]:
     """Read the pages in the order of the table of contents.
 
     Parameters
@@ -110,12 +110,12 @@ def read(site: Path) -> list[tuple[str, list[Page]]]:
     contents = parse(landing).find(id="site-contents") if landing.is_file() else None
     if contents is None:
         raise EditionError(f"{landing}: expected a landing page with the contents of the book; run make book")
-    parts: list[tuple[str, list[Page]]] = [("", [])]
+    parts: list[tuple[str, list[Leaf]]] = [("", [])]
     for entry in contents.select(".caption, a[href]"):
         label = entry.get_text(strip=True)
         if entry.name == "a":
             path = "index.html" if entry["href"] == "#" else entry["href"]
-            parts[-1][1].append(Page(path, label, parse(site / path).article))
+            parts[-1][1].append(Leaf(path, label, parse(site / path).article))
         else:
             parts.append((label, []))
     return parts
@@ -139,12 +139,12 @@ def cut(article: Tag) -> None:
         heading.name = f"h{int(heading.name[1]) + 1}"
 
 
-def join(page: Page, pages: dict[str, Page], kept: set[str], folder: str) -> None:
+def join(page: Leaf, pages: dict[str, Leaf], kept: set[str], folder: str) -> None:
     """Make the ids of a page unique in the edition and let its links and pictures lead to the right place.
 
     Parameters
     ----------
-    page : Page
+    page : Leaf
         The page, already cut.
     pages : dict
         All pages of the edition by path.
@@ -234,7 +234,7 @@ def assemble(site: Path, folder: str) -> str:
     )
 
 
-def contents(parts: list[tuple[str, list[Page]]]) -> str:
+def contents(parts: list[tuple[str, list[Leaf]]]) -> str:
     """Return the table of contents with a link to each page."""
     lines = []
     for caption, pages in parts:
@@ -243,7 +243,7 @@ def contents(parts: list[tuple[str, list[Page]]]) -> str:
     return "".join(lines)
 
 
-def body(parts: list[tuple[str, list[Page]]]) -> str:
+def body(parts: list[tuple[str, list[Leaf]]]) -> str:
     """Return the articles, each part under its caption."""
     return "".join(
         (f'<h1 class="part">{html.escape(caption)}</h1>\n' if caption else "")

@@ -65,6 +65,9 @@ def test_every_broken_reference_is_named_and_stops_the_build(tiny_book, capfd):
     warnings = [line for line in (printed.out + printed.err).splitlines() if "WARNING" in line]
     for name in BROKEN.values():
         assert any(name in line for line in warnings), name
+    # Sphinx keeps what it has read and warns once; a second run must not pass for that.
+    with pytest.raises(subprocess.CalledProcessError):
+        tiny_book(text="\n\n".join(BROKEN))
 
 
 def test_the_same_id_cannot_be_published_twice(tiny_book):
