@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from lib.book.publications import source_line
+from lib.book.publications import escape, source_line
 from lib.sources import datasets, usage
 
 CLASSES = {
@@ -108,11 +107,6 @@ def grid(headings: list[str], lines: Iterable[list[str]], numeric: int = 0) -> s
 def label(name: str) -> str:
     """Return the anchor of a table's entry."""
     return f"data-{name}"
-
-
-def escape(text: str) -> str:
-    """Protect plain text from being read as markup."""
-    return re.sub(r"([\\`*_{}\[\]<>|$#~^])", r"\\\1", text)
 
 
 class DataDictionary(SphinxDirective):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -108,10 +109,15 @@ def caption_and_legend(
     return nodes.caption("", "", *paragraph.children), nodes.legend("", *sources, bar, classes=["source"])
 
 
+def escape(text: str) -> str:
+    """Protect plain text from being read as markup."""
+    return re.sub(r"([\\`*_{}\[\]<>|$#~^])", r"\\\1", text)
+
+
 def source_line(name: str) -> str:
     """Return the sources of a table of ``data/`` as MyST text with citations."""
     entry = datasets.describe(name)
-    cited = [f"{{cite:t}}`{s['key']}` {s.get('locator', '')}".strip() for s in entry["sources"]]
+    cited = [f"{{cite:t}}`{s['key']}` {escape(s.get('locator', ''))}".strip() for s in entry["sources"]]
     return "assumptions of this book" if entry["class"] == "assumption" else ", ".join(cited)
 
 
@@ -126,7 +132,7 @@ def source_note(names: Sequence[str]) -> str:
     for entry in entries.values():
         if entry["class"] == "transcribed":
             for source in entry["sources"]:
-                cited.setdefault(source["key"], []).append(source.get("locator", ""))
+                cited.setdefault(source["key"], []).append(escape(source.get("locator", "")))
     notes = [
         f"{{cite:t}}`{key}` {', '.join(filter(None, dict.fromkeys(at)))}".strip() for key, at in cited.items()
     ]
@@ -135,7 +141,7 @@ def source_note(names: Sequence[str]) -> str:
     }:
         keys = (source["key"] for entry in official.values() for source in entry["sources"])
         publishers = dict.fromkeys(author for key in keys for author in bibliography.authors(key))
-        links = (f"{{ref}}`{entry['title']} <data-{name}>`" for name, entry in official.items())
+        links = (f"[{escape(entry['title'])}](#data-{name})" for name, entry in official.items())
         notes.append(f"{', '.join(publishers)} (as listed under {'; '.join(links)})")
     if any(entry["class"] == "assumption" for entry in entries.values()):
         notes.append("assumptions of this book")

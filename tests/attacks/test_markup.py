@@ -131,7 +131,7 @@ def active(html):
     ]
     handlers = [tag for tag in tree.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
     links = tree.find_all(href=re.compile(r"^\s*javascript:", re.I))
-    fetched = tree.find_all(src=re.compile("planted")) + tree.find_all(["iframe", "object", "embed", "base"])
+    fetched = tree.find_all(src=re.compile("^planted")) + tree.find_all(["iframe", "object", "embed", "base"])
     return scripts + handlers + links + fetched
 
 

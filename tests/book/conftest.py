@@ -31,7 +31,8 @@ def chapter(title, *cells, text=""):
 def write_book(folder):
     """Write a book with the real configuration, data and code of its own, without pages, into a folder."""
     for path in ROOT.iterdir():
-        if path.is_file() and path.suffix != ".md" and path.name != "_toc.yml":
+        # In a second working tree of git, .git is a file.
+        if path.is_file() and path.suffix != ".md" and path.name not in ("_toc.yml", ".git"):
             shutil.copy(path, folder)
     for name in ("static", "templates", "lib", "data"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
