@@ -10,9 +10,15 @@ import tempfile
 from itertools import zip_longest
 from pathlib import Path
 
+from lib.book import edition
 from lib.book.build import ROOT, build
 
 NOT_SOURCES = shutil.ignore_patterns(".*", "_build", "__pycache__", "*.egg-info")
+ANOTHER_DAY = """
+from datetime import datetime, timedelta, timezone
+import time_machine
+time_machine.travel(datetime.now(timezone.utc) + timedelta(days=400)).start()
+"""
 
 
 def differing(one: Path, other: Path) -> dict[str, str]:
@@ -38,29 +44,41 @@ def first_difference(one: Path, other: Path) -> str:
 
 
 def build_copy(folder: Path, *options: str, **environment: str) -> Path:
-    """Build a copy of the book with its own code and return its site."""
-    return build(folder, *options, environment=os.environ | {"PYTHONPATH": str(folder)} | environment)
+    """Build a copy of the book with its own code, and what lies beside it, and return its site."""
+    code = {"PYTHONPATH": os.pathsep.join(map(str, (folder, folder.parent)))}
+    return build(folder, *options, environment=os.environ | code | environment)
 
 
-def verify(root: Path = ROOT) -> dict[str, str]:
-    """Build two copies from clean and return the files that differ.
+def build_twice(root: Path, place: Path) -> tuple[Path, Path]:
+    """Build two copies of a book from clean, below some place, and return their sites.
 
-    One is built warm on all processors, the other on plain kernels one by one; folder, hash seed, time zone
-    and language differ as well.
+    One is built warm on all processors, the other on plain kernels one by one; folder, hash seed, time zone,
+    language and day differ as well.
     """
+    one, other = place / "one", place / "other" / "place"
+    # Both before the first build, so that an edit in between makes no difference.
+    for folder in (one, other):
+        shutil.copytree(root, folder, ignore=NOT_SOURCES)
+    # Python runs a module of this name at every start, in kernels too.
+    (other.parent / "sitecustomize.py").write_text(ANOTHER_DAY, encoding="utf-8")
+    return (
+        build_copy(one, PYTHONHASHSEED="1", TZ="Asia/Shanghai", LC_ALL="C.UTF-8"),
+        build_copy(other, "--plain", "--workers=1", PYTHONHASHSEED="2", TZ="America/Lima", LC_ALL="C"),
+    )
+
+
+def main() -> None:
+    """Build the book twice, print both as PDF, and end with an error that names the files that differ."""
     with tempfile.TemporaryDirectory() as place:
-        one, other = Path(place) / "one", Path(place) / "other" / "place"
-        # Both before the first build, so that an edit in between makes no difference.
-        for folder in (one, other):
-            shutil.copytree(root, folder, ignore=NOT_SOURCES)
-        return differing(
-            build_copy(one, PYTHONHASHSEED="1", TZ="Asia/Shanghai", LC_ALL="C.UTF-8"),
-            build_copy(other, "--plain", "--workers=1", PYTHONHASHSEED="2", TZ="America/Lima", LC_ALL="C"),
-        )
-
-
-if __name__ == "__main__":
-    if different := verify():
+        sites = build_twice(ROOT, Path(place))
+        for site in sites:
+            edition.make(site)
+        different = differing(*sites)
+    if different:
         lines = [f"{name}: {place}" for name, place in different.items()]
         sys.exit("\n".join(["These files differ between two builds:", *lines]))
     print("Two builds gave the same bytes in every file.")
+
+
+if __name__ == "__main__":
+    main()

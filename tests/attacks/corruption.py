@@ -175,7 +175,7 @@ ATTACKS_BY_KIND: dict[str, dict[str, Callable[[Path, random.Random], None]]] = {
         "thousands separator": cell(lambda text: f"{float(text) * 1000:,.2f}", numeric=True),
         "decimal comma": cell(lambda text: text.replace(".", ",") + ",5", numeric=True),
         "unit in the cell": cell(lambda text: text + " yuan", numeric=True),
-        "word NaN": cell(lambda text: "NaN", numeric=True),
+        "word for no number": cell(lambda text: "NaN", numeric=True),
         "infinity": cell(lambda text: "inf", numeric=True),
         "letter O for zero": cell(lambda text: text[:-1] + "O", numeric=True),
         "full-width digits": cell(

@@ -19,7 +19,7 @@ PLAUSIBLE = {
     "minus sign",
     "decimal comma",
     "unit in the cell",
-    "word NaN",
+    "word for no number",
     "letter O for zero",
     "other case",
     "two cells swapped",
