@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 from IPython.display import publish_display_data
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from lib.figures import style
 from lib.figures.svg import minify
@@ -197,6 +198,8 @@ def _record(
 def _draw(draw: Callable[[pd.DataFrame], Figure], data: pd.DataFrame, width: float) -> Figure:
     with style.page(width):
         picture = draw(data)
+        for words in picture.findobj(Text):
+            words.set_color(style.legible(words.get_color()))
         # Panels and labels are laid out when drawn, so this has to happen inside the style context. The
         # canvas of a figure made without pyplot draws nothing by itself.
         picture.draw_without_rendering()

@@ -32,6 +32,8 @@ PALETTE = (BLUE, ORANGE, VERMILION, SKY, GREEN, PURPLE)
 INK = "#222222"
 MUTED = "#666666"
 GRID = "#DDDDDD"
+# The least contrast for words (WCAG 2.2, 1.4.3). Lines and bars need less, and keep the lighter colors.
+READABLE = 4.5
 # Behind words that cross a line; an outline around each letter would weigh twenty times as much.
 SHEET = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
 MARKERS = ("o", "s", "^", "D", "v", "P")
@@ -62,6 +64,25 @@ RC = {
     "xtick.color": INK,
     "ytick.color": INK,
 }
+
+
+def contrast(color: str) -> float:
+    """Return the contrast of a color with white paper, from 1 to 21.
+
+    References
+    ----------
+    Web Content Accessibility Guidelines 2.2, relative luminance and contrast ratio.
+    """
+    channels = np.array(mpl.colors.to_rgb(color))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05)
+
+
+def legible(color: str) -> str:
+    """Return the same hue, dark enough for words on white; white itself stands on dark bars and stays."""
+    while 1 < contrast(color) < READABLE:
+        color = mpl.colors.to_hex(0.97 * np.array(mpl.colors.to_rgb(color)))
+    return color
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 import re
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -51,6 +52,29 @@ def test_fonts_in_pdf_are_embedded_and_not_type_3(outputs):
     pdf = base64.b64decode(outputs[0][publish.MIME]["pdf"])
     assert b"/FontFile2" in pdf
     assert b"/Type3" not in pdf
+
+
+@pytest.mark.parametrize("color", [*style.PALETTE, style.YELLOW, style.MUTED])
+def test_words_are_dark_enough_on_white_and_keep_their_hue(outputs, color):
+    def named(data):
+        picture = draw(data)
+        style.direct_label(picture.axes[0], 2013, 6.48, "end", color)
+        return picture
+
+    publish.figure("fig-line", named, DATA, **GOOD)
+    fills = set(re.findall(r'<g style="fill: (#\w{6})', outputs[0][publish.MIME]["svg"]))
+    shown = fills - {style.INK, style.MUTED.lower()} or {style.MUTED.lower()}
+    (shown,) = shown
+    assert style.contrast(shown) >= 4.5
+    hues = [mpl.colors.rgb_to_hsv(mpl.colors.to_rgb(one))[0] for one in (color, shown)]
+    assert hues[0] == pytest.approx(hues[1], abs=0.02)
+
+
+def test_contrast_has_known_ends_and_white_words_stay_white():
+    assert style.contrast("black") == pytest.approx(21)
+    assert style.contrast("white") == pytest.approx(1)
+    assert style.legible("white") == "white"
+    assert style.legible(style.BLUE) == style.BLUE
 
 
 @pytest.mark.parametrize(
