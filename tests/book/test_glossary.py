@@ -1,4 +1,4 @@
-"""The glossary: names of schemes are linked at their first use, and each Chinese name says where it was seen."""
+"""The glossary: names of schemes are linked at first use, and each Chinese name says where it was seen."""
 
 import re
 
@@ -26,7 +26,7 @@ NAMES = ("social insurance law", "social security for common prosperity")
 
 
 def names():
-    """Return the English names of schemes and institutions with their anchors, without the book's own words."""
+    """Return the English names of schemes and institutions with their anchors, the book's own words aside."""
     sections = GLOSSARY.read_text(encoding="utf-8").partition("## Words of this book")[0]
     entries = re.findall(r"(?:^```\{glossary\}\n|\n\n)([a-z][^\n]*)\n" + CHINESE, sections, flags=re.M)
     return {entry: "term-" + re.sub(r"[^a-z]+", "-", entry.replace("'", "")).strip("-") for entry in entries}
