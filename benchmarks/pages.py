@@ -2,11 +2,13 @@
 
 Both sites are built here from the same chapters with the same figures. The default one has the theme's
 own templates, styles and scripts, MathJax and search; ours has what `_config.yml` says. Both are then opened
-by the same Chromium from the same server, in turns. Requests to other hosts are counted and refused.
+by the same Chromium from the same server, in turns, each time with an empty cache. Requests to other hosts
+are counted and refused. The measured table goes into the book: `make seal` records it after a run.
 
 Run: python benchmarks/pages.py
 """
 
+import csv
 import functools
 import http.server
 import os
@@ -24,10 +26,13 @@ import yaml
 from playwright.sync_api import Browser, sync_playwright
 
 from lib.book import chromium
+from lib.sources import datasets
 
 ROOT = Path(__file__).parents[1]
-CHAPTERS = ("problem-2-urban-rural-gap", "appendix-methods", "glossary", "references")
 PAGES = ("problem-2-urban-rural-gap", "appendix-methods")
+# Pages to which these two lead; the first is the start page.
+CHAPTERS = ("references", "glossary", *PAGES)
+RESULTS = datasets.DATA / "derived" / "benchmark-pages.csv"
 TURNS = 5
 OURS = ("pages", "search", "formulas")
 STOCK = """
@@ -38,17 +43,32 @@ def setup(app):
             part.setup(app)
     return {{"parallel_read_safe": False, "parallel_write_safe": True}}
 """
-FACTS = """() => {
-  const load = performance.getEntriesByType("navigation")[0];
-  const paint = performance.getEntriesByName("first-contentful-paint")[0];
-  const parts = [load, ...performance.getEntriesByType("resource")];
-  return {
-    bytes: parts.reduce((sum, part) => sum + part.encodedBodySize, 0),
-    script: parts.filter(part => /\\.js(\\?|$)/.test(part.name))
-      .reduce((sum, part) => sum + part.encodedBodySize, 0),
-    paint: paint?.startTime ?? NaN, ready: load.domContentLoadedEventEnd,
-  };
+LOADED = """() => {
+  const parts = ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind));
+  const bytes = chosen => chosen.reduce((sum, part) => sum + part.encodedBodySize, 0) / 1000;
+  return [bytes(parts), bytes(parts.filter(part => /\\.js(\\?|$)/.test(part.name)))];
 }"""
+TIMES = """() => {
+  const paint = performance.getEntriesByName("first-contentful-paint")[0];
+  return [paint?.startTime ?? NaN, performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd];
+}"""
+SHIFT = """new Promise(done => {
+  let total = 0;
+  new PerformanceObserver(list => { for (const entry of list.getEntries()) total += entry.value; })
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(total), 300);
+})"""
+UNITS = {
+    "requests, first load": "number",
+    "weight, first load": "kB",
+    "scripts, first load": "kB",
+    "weight, read to its end": "kB",
+    "requests to other hosts": "number",
+    "script errors": "number",
+    "first paint": "ms",
+    "text and scripts ready": "ms",
+    "layout shift": "score",
+}
 
 
 def build(folder: Path, stock: bool) -> Path:
@@ -70,9 +90,7 @@ def build(folder: Path, stock: bool) -> Path:
     toc = {"format": "jb-book", "root": first, "chapters": [{"file": name} for name in rest]}
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
     command = [sys.executable, Path(sys.executable).parent / "jupyter-book", "build", folder]
-    subprocess.run(
-        command, check=True, capture_output=True, cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)}
-    )
+    subprocess.run(command, check=True, cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)})
     return folder / "_build" / "html"
 
 
@@ -94,7 +112,7 @@ def served(site: Path) -> Iterator[str]:
 
 
 def weigh(browser: Browser, base: str, page: str) -> dict[str, float]:
-    """Open a page with an empty cache and return what it took."""
+    """Open a page with an empty cache, read it to its end, and return what it took."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     tab = context.new_page()
     asked: list[str] = []
@@ -104,38 +122,41 @@ def weigh(browser: Browser, base: str, page: str) -> dict[str, float]:
     tab.route(lambda url: not url.startswith(base), lambda route, _: route.abort())
     tab.goto(f"{base}/chapters/{page}.html", wait_until="load")
     tab.wait_for_timeout(1500)
-    facts = tab.evaluate(FACTS)
+    requests, (weight, scripts), (paint, ready) = len(asked), tab.evaluate(LOADED), tab.evaluate(TIMES)
+    for picture in tab.locator("main img").all():
+        picture.scroll_into_view_if_needed()
+    tab.wait_for_timeout(500)
+    whole, shift = tab.evaluate(LOADED)[0], tab.evaluate(SHIFT)
     context.close()
-    foreign = [url for url in asked if not url.startswith((base, "data:", "blob:"))]
-    return facts | {"requests": len(asked), "other hosts": len(foreign), "errors": len(errors)}
+    foreign = sum(not url.startswith((base, "data:", "blob:")) for url in asked)
+    values = (requests, weight, scripts, whole, foreign, len(errors), paint, ready, shift)
+    return dict(zip(UNITS, values, strict=True))
+
+
+def measure(browser: Browser, bases: dict[str, str]) -> Iterator[list[object]]:
+    """Open the pages of all sites in turns and yield a row for each page and fact: medians by site."""
+    for page in PAGES:
+        runs = {name: [] for name in bases}
+        for _ in range(TURNS):
+            for name, base in bases.items():
+                runs[name].append(weigh(browser, base, page))
+        for fact, unit in UNITS.items():
+            medians = (statistics.median(run[fact] for run in taken) for taken in runs.values())
+            yield [page, fact, unit, *(f"{value:.3f}".rstrip("0").rstrip(".") for value in medians)]
 
 
 def main() -> None:
-    """Build, measure in turns, print medians."""
+    """Build both sites, measure in turns, write the medians."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        sites = {name: build(Path(folder) / name, name == "default") for name in ("default", "ours")}
-        browser = driver.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
-        with served(sites["default"]) as default, served(sites["ours"]) as ours:
-            bases = {"default": default, "ours": ours}
-            for page in PAGES:
-                runs = {name: [] for name in bases}
-                for _ in range(TURNS):
-                    for name, base in bases.items():
-                        runs[name].append(weigh(browser, base, page))
-                print(f"\n{page}, medians of {TURNS}")
-                for fact in runs["ours"][0]:
-                    medians = {
-                        name: statistics.median(run[fact] for run in taken) for name, taken in runs.items()
-                    }
-                    print(
-                        f"  {fact:12} "
-                        + "  ".join(f"{name} {value:10.0f}" for name, value in medians.items())
-                    )
-        for name, site in sites.items():
-            total = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
-            static = sum(path.stat().st_size for path in (site / "_static").rglob("*") if path.is_file())
-            print(f"{name}: site {total / 1e6:.1f} MB, of which styles and scripts {static / 1e6:.2f} MB")
+        stock, ours = (build(Path(folder) / name, name == "stock") for name in ("stock", "ours"))
+        browser = driver.chromium.launch(**chromium.options())
+        with served(stock) as default, served(ours) as own:
+            rows = list(measure(browser, {"stock": default, "ours": own}))
         browser.close()
+    with RESULTS.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([["page", "fact", "unit", "stock", "ours"], *rows])
+    print(RESULTS.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ from lib.figures.publish import MIME
 from lib.sources import bibliography, datasets
 
 FOLDERS = {"figure": "figures", "table": "tables"}
+# So many tables are named in the line of sources; the others are one click away.
+NAMED = 3
 
 
 class picture(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes in lower case
@@ -103,7 +105,12 @@ def caption_and_legend(
 ) -> tuple[nodes.caption, nodes.legend]:
     """Return the caption and, under it, the sources and the bar with all that a reader can take along."""
     paragraph = inline_nodes(host, record["caption"], line)[0]
-    sources = inline_nodes(host, f"Source: {source_note(record['sources'])}; own calculation.", line)
+    note, more = source_note(record["sources"])
+    sources = inline_nodes(host, f"Source: {note}; own calculation.", line)
+    if more:
+        opening = f'<details class="more-sources"><summary>The other {len(more)} tables</summary>'
+        start, end = (nodes.raw("", tag, format="html") for tag in (opening, "</details>"))
+        sources += [start, *inline_nodes(host, "; ".join(more), line), end]
     page = host.sphinx_env.docname
     bar = publication_bar(identifier=record["id"], kind=record["kind"], page=page)
     return nodes.caption("", "", *paragraph.children), nodes.legend("", *sources, bar, classes=["source"])
@@ -121,12 +128,13 @@ def source_line(name: str) -> str:
     return "assumptions of this book" if entry["class"] == "assumption" else ", ".join(cited)
 
 
-def source_note(names: Sequence[str]) -> str:
-    """Return the sources of a publication in one line of MyST text: who published what.
+def source_note(names: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the sources of a publication as MyST text, and the tables for which one line has no room.
 
     Documents are cited with the places used in them. Official figures name their publishers once and lead
     to the data dictionary, which cites each publication with its years.
     """
+    more: list[str] = []
     entries = {name: datasets.describe(name) for name in names}
     cited: dict[str, list[str]] = {}
     for entry in entries.values():
@@ -141,11 +149,15 @@ def source_note(names: Sequence[str]) -> str:
     }:
         keys = (source["key"] for entry in official.values() for source in entry["sources"])
         publishers = dict.fromkeys(author for key in keys for author in bibliography.authors(key))
-        links = (f"[{escape(entry['title'])}](#data-{name})" for name, entry in official.items())
-        notes.append(f"{', '.join(publishers)} (as listed under {'; '.join(links)})")
+        links = [f"[{escape(entry['title'])}](#data-{name})" for name, entry in official.items()]
+        # A fold that hides a single table would save nothing.
+        shown = NAMED if len(links) > NAMED + 1 else len(links)
+        more = links[shown:]
+        others = f" and {len(more)} other tables" if more else ""
+        notes.append(f"{', '.join(publishers)} (as listed under {'; '.join(links[:shown])}{others})")
     if any(entry["class"] == "assumption" for entry in entries.values()):
         notes.append("assumptions of this book")
-    return "; ".join(notes)
+    return "; ".join(notes), more
 
 
 class publication_bar(nodes.General, nodes.Element):  # noqa: N801

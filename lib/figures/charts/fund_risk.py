@@ -181,9 +181,8 @@ def alarms(data: pd.DataFrame) -> Figure:
         left.plot(path["year"], path["months"], color=color, linestyle=line, label=label)
     for row in data[data["kind"] == "bound"].itertuples():
         left.axhline(row.bound, color=ALARMS[row.label], linewidth=1, linestyle=":")
-        style.direct_label(
-            left, planted["year"].max(), row.bound, row.label, ALARMS[row.label], xytext=(2, 0)
-        )
+        place = {"xytext": (2, 1), "va": "bottom"}
+        style.direct_label(left, planted["year"].max(), row.bound, row.label, ALARMS[row.label], **place)
     left.axhline(0, color=style.INK, linewidth=1)
     left.set_xlim(0, 1.2 * planted["year"].max())
     left.set_xlabel("Year of the planted fund")

@@ -234,7 +234,7 @@ def crossings(data: pd.DataFrame) -> Figure:
         Columns ``gap`` (name), ``n``, ``crossing``, ``crossing_lower``, ``crossing_upper`` and
         ``last_crossing`` (years, infinite when the gap did not shrink).
     """
-    figure, (axes,) = style.canvas(0.5)
+    figure, (axes,) = style.canvas(0.65 if style.is_narrow() else 0.5)
     right = 10 * np.ceil((data["crossing_upper"].max() + 1) / 10)
     for place, row in enumerate(data.itertuples()):
         axes.plot([row.crossing_lower, row.crossing_upper], [place, place], color=style.BLUE, lw=2.5)
@@ -245,7 +245,7 @@ def crossings(data: pd.DataFrame) -> Figure:
         axes.text(right, place, f" ▲ {said}", color=style.VERMILION, va="center")
     axes.plot([], [], "^", color=style.VERMILION, label="pace of the last step (year at the right)")
     axes.set_yticks(range(len(data)), [f"{r.gap} (n = {r.n})" for r in data.itertuples()])
-    axes.set_ylim(-0.6, len(data) + (1 if style.is_narrow() else 0.6))
+    axes.set_ylim(-0.6, len(data) + (1.3 if style.is_narrow() else 0.6))
     axes.set_xlim(np.floor(data["crossing_lower"].min()) - 1, right)
     axes.grid(axis="x")
     axes.grid(axis="y", visible=False)

@@ -104,9 +104,12 @@ def accounts(data: pd.DataFrame) -> Figure:
     for measure, (name, color, line) in looks.items():
         rows = data[(data["kind"] == "curve") & (data["measure"] == measure)]
         axes.plot(rows["share"], rows["value"], color=color, linestyle=line, label=name)
-    for row in data[data["kind"] == "year"].itertuples():
+    years = data[data["kind"] == "year"]
+    for row in years.itertuples():
         axes.axvline(row.share, color=style.MUTED, linewidth=0.8, linestyle=":")
-        axes.text(row.share, 99, f"{row.label} ", ha="right", va="top", color=style.MUTED, fontsize="small")
+        # The lowest share is named on its left and every other on its right, so that no two names meet.
+        side = "right" if row.share == years["share"].min() else "left"
+        axes.text(row.share, 99, f" {row.label} ", ha=side, va="top", color=style.MUTED, fontsize="small")
     axes.set(xlim=(0, 100), ylim=(0, 104), xlabel="Personal accounts, % of spending")
     note(axes, "synthetic households", (0.98, 0.03))
     style.title(axes, "Spread of payments, % of no insurance")

@@ -171,7 +171,8 @@ def share_paths(data: pd.DataFrame) -> Figure:
     data : DataFrame
         Columns ``series`` (observed, or the name of a target), ``year`` and ``share`` (percent of GDP).
     """
-    figure, (axes,) = style.canvas(0.55)
+    narrow = style.is_narrow()
+    figure, (axes,) = style.canvas(0.75 if narrow else 0.55)
     seen = data[data["series"] == "observed"]
     last = seen["year"].max()
     for start, end in pairwise(seen.itertuples()):
@@ -179,10 +180,9 @@ def share_paths(data: pd.DataFrame) -> Figure:
         axes.plot([start.year, end.year], [start.share, end.share], color=style.INK, linestyle=line)
     axes.plot(seen["year"], seen["share"], "o", color=style.INK)
     style.direct_label(axes, seen["year"].iloc[0], seen["share"].iloc[0], "China", xytext=(4, -9))
-    narrow = style.is_narrow()
     paths = data[data["series"] != "observed"].groupby("series", sort=False)
     ends = paths["share"].last().sort_values()
-    heights = dict(zip(ends.index, _spread(ends.to_numpy(), 2.4 if narrow else 1.1), strict=True))
+    heights = dict(zip(ends.index, _spread(ends.to_numpy(), 2.3 if narrow else 1.1), strict=True))
     for (name, path), color, line in zip(paths, style.PALETTE, style.LINES, strict=False):
         axes.plot(path["year"], path["share"], color=color, linestyle=line)
         text = f"{name}{chr(10) if narrow else ' '}{ends[name]:.2f}"

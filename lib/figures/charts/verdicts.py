@@ -25,7 +25,7 @@ def counts(data: pd.DataFrame) -> Figure:
     data : DataFrame
         Columns ``group``, ``verdict`` and ``count``; groups are drawn from top to bottom in their order.
     """
-    figure, (axes,) = style.canvas(0.45)
+    figure, (axes,) = style.canvas(0.75 if style.is_narrow() else 0.45)
     groups = list(dict.fromkeys(data["group"]))[::-1]
     left = pd.Series(0, index=groups)
     for verdict, (color, hatch) in VERDICTS.items():
