@@ -34,8 +34,26 @@ WORK = ROOT / "_build" / "mutation"
 ROUNDS = {"first": WORK / "first.csv", "again": WORK / "again.csv"}
 SURVIVORS = ROOT / "data" / "derived" / "mutation-survivors.csv"
 CAMPAIGN = ROOT / "data" / "derived" / "mutation-campaign.csv"
-COPIED = ("lib", "tests", "data", "chapters", "static", "templates", "benchmarks", "pyproject.toml", "Makefile")
-COPIED += ("references.bib", "index.md", "_toc.yml", "_config.yml", "CITATION.cff", "CHANGELOG.md", "README.md")
+COPIED = (
+    "lib",
+    "tests",
+    "data",
+    "chapters",
+    "static",
+    "templates",
+    "benchmarks",
+    "pyproject.toml",
+    "Makefile",
+)
+COPIED += (
+    "references.bib",
+    "index.md",
+    "_toc.yml",
+    "_config.yml",
+    "CITATION.cff",
+    "CHANGELOG.md",
+    "README.md",
+)
 SETTINGS = """[mutmut]
 source_paths=lib
 only_mutate={module}
@@ -133,7 +151,9 @@ def attack(module: str, chosen: list[str]) -> list[dict[str, str]]:
     for name in chosen:
         alive = ended[name] in ("survived", "no tests")
         before, after = change(name) if alive else ("", "")
-        rows.append({"module": module, "mutant": name, "result": ended[name], "before": before, "after": after})
+        rows.append(
+            {"module": module, "mutant": name, "result": ended[name], "before": before, "after": after}
+        )
     return rows
 
 
