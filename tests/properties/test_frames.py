@@ -25,7 +25,18 @@ from lib.models import (
     verdicts,
     warning,
 )
-from tests.properties.draws import QUICK, parts, rates, seeds, shares, shuffled, sizes, sorted_rows, words
+from tests.properties.draws import (
+    QUICK,
+    SLOW,
+    parts,
+    rates,
+    seeds,
+    shares,
+    shuffled,
+    sizes,
+    sorted_rows,
+    words,
+)
 
 series = st.lists(st.floats(0.5, 100), min_size=4, max_size=8).filter(lambda values: np.ptp(values) > 0.01)
 scored = st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=5, max_size=14).filter(
@@ -96,7 +107,7 @@ class TestConvergence:
         else:
             assert step.crossing == math.inf or abs(step.pace) <= 1e-9
 
-    @QUICK
+    @SLOW
     @given(series, series, st.floats(1, 100))
     def test_gaps_stand_side_by_side_with_one_correction(self, first, second, factor):
         n = min(len(first), len(second))
@@ -554,7 +565,7 @@ class TestWarning:
         assert outside["hits"] <= 1
         assert warning.auc(scaled, event)["auc"] == pytest.approx(warning.auc(score, event)["auc"])
 
-    @QUICK
+    @SLOW
     @given(scored)
     def test_a_back_test_is_the_single_tests_with_one_correction(self, cases):
         panel = pd.DataFrame(cases, columns=["a", "event"])
