@@ -15,6 +15,12 @@ from lib.sources import datasets
 # The same examples on every machine; a busy one is no failure.
 hypothesis.settings.register_profile("book", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("book")
+# benchmarks/mutants.py runs a test several times in one process.
+hypothesis.settings.register_profile(
+    "mutation",
+    hypothesis.settings.get_profile("book"),
+    suppress_health_check=[hypothesis.HealthCheck.differing_executors],
+)
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.md"))

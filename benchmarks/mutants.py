@@ -1,0 +1,194 @@
+"""Change the code of models and sources in small ways, and see whether the tests notice.
+
+mutmut makes the mutants: a plus becomes a minus, a limit moves by one, an argument goes missing. Of each module
+a random sample with a fixed seed is run against the test files that mirror or import the module, in a copy of
+the project below `_build`. A mutant that hangs is killed by its time limit and counted apart. mutmut does not
+change code outside of functions, nor functions with a decorator other than staticmethod and classmethod.
+
+mutmut is no dependency of the book. It installs beside its environment with
+
+    .venv/bin/python -m pip install -e ".[mutation]"
+
+Run: python benchmarks/mutants.py [module ...]       the sample, of all modules or of some
+     python benchmarks/mutants.py --again            once more what survived, against the tests of today
+     python benchmarks/mutants.py --table            count the results for the book, then `make seal`
+"""
+
+import ast
+import csv
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from mutmut.mutation.file_mutation import mutate_file_contents
+from mutmut.utils.format_utils import get_mutant_name
+
+SAMPLE, SEED = 30, 20260101
+ROOT = Path(__file__).parents[1]
+WORK = ROOT / "_build" / "mutation"
+ROUNDS = {"first": WORK / "first.csv", "again": WORK / "again.csv"}
+SURVIVORS = ROOT / "data" / "derived" / "mutation-survivors.csv"
+CAMPAIGN = ROOT / "data" / "derived" / "mutation-campaign.csv"
+COPIED = (
+    "lib",
+    "tests",
+    "data",
+    "chapters",
+    "static",
+    "templates",
+    "benchmarks",
+    "pyproject.toml",
+    "Makefile",
+)
+COPIED += (
+    "references.bib",
+    "index.md",
+    "_toc.yml",
+    "_config.yml",
+    "CITATION.cff",
+    "CHANGELOG.md",
+    "README.md",
+)
+SETTINGS = """[mutmut]
+source_paths=lib
+only_mutate={module}
+also_copy=
+    {copied}
+pytest_add_cli_args=
+    --hypothesis-profile=mutation
+    -p
+    no:cacheprovider
+pytest_add_cli_args_test_selection=
+    {tests}
+timeout_multiplier=5.0
+timeout_constant=2.0
+"""
+
+
+def modules() -> list[str]:
+    """Return the files of models and sources, relative to the project."""
+    found = [path for layer in ("models", "sources") for path in (ROOT / "lib" / layer).rglob("*.py")]
+    return sorted(str(path.relative_to(ROOT)) for path in found)
+
+
+def imports(path: Path) -> set[str]:
+    """Return the dotted names that a file imports."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    return plain | {node.module for node in froms} | {f"{n.module}.{a.name}" for n in froms for a in n.names}
+
+
+def tests_of(module: str) -> list[str]:
+    """Return the test files that mirror a module or import it; the data loader, used by all, has its own."""
+    parts = Path(module).with_suffix("").parts
+    mirror = ROOT / "tests" / parts[1] / f"test_{parts[2]}.py"
+    layers = ("sources",) if parts[1] == "sources" else ("models", "sources")
+    files = [path for layer in layers for path in (ROOT / "tests" / layer).glob("test_*.py")]
+    users = {path for path in files if ".".join(parts) in imports(path)}
+    everywhere = set(ROOT.glob("tests/test_properties*.py"))
+    return sorted(str(path.relative_to(ROOT)) for path in users | {mirror} | everywhere if path.exists())
+
+
+def mutants(module: str) -> list[str]:
+    """Return the names of all mutants of a module."""
+    made = mutate_file_contents(module, (ROOT / module).read_text(encoding="utf-8"), None, None)
+    return [get_mutant_name(Path(module), name) for name in made.mutant_names]
+
+
+def sample(module: str) -> list[str]:
+    """Draw the mutants to run, the same ones for the same code."""
+    names = sorted(mutants(module))
+    return sorted(random.Random(f"{SEED} {module}").sample(names, min(SAMPLE, len(names))))
+
+
+def prepare(module: str) -> None:
+    """Copy the project and tell mutmut what to change and which tests to run."""
+    for name in COPIED:
+        target = WORK / name
+        if (ROOT / name).is_dir():
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(ROOT / name, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, target)
+    shutil.rmtree(WORK / "mutants", ignore_errors=True)
+    (WORK / "mutants").mkdir()
+    copied, tests = ("\n    ".join(names) for names in (COPIED, tests_of(module)))
+    (WORK / "setup.cfg").write_text(SETTINGS.format(module=module, copied=copied, tests=tests))
+
+
+def mutmut(*arguments: str) -> str:
+    """Run mutmut in the copy, where `lib` is the changed one also for processes that tests start."""
+    command = [sys.executable, "-m", "mutmut", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(WORK / "mutants")}
+    done = subprocess.run(command, cwd=WORK, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"mutmut {arguments[0]}: {done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def change(name: str) -> tuple[str, str]:
+    """Return the lines that a mutant takes away and puts in."""
+    lines = mutmut("show", name).splitlines()
+    signs = ("-", "+")
+    return tuple(
+        " ".join(line[1:].strip() for line in lines if line.startswith(sign) and line[:3] != sign * 3)
+        for sign in signs
+    )
+
+
+def attack(module: str, chosen: list[str]) -> list[dict[str, str]]:
+    """Run mutants of one module and return how each ended."""
+    prepare(module)
+    mutmut("run", "--max-children", "1", *chosen)
+    ended = dict(re.findall(r"^\s+(\S+): (.+)$", mutmut("results", "--all", "1"), re.M))
+    rows = []
+    for name in chosen:
+        alive = ended[name] in ("survived", "no tests")
+        before, after = change(name) if alive else ("", "")
+        rows.append(
+            {"module": module, "mutant": name, "result": ended[name], "before": before, "after": after}
+        )
+    return rows
+
+
+def record(path: Path, rows: list[dict[str, str]]) -> None:
+    """Append results to the list of a round."""
+    new = not path.exists()
+    with path.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, ["module", "mutant", "result", "before", "after"], lineterminator="\n")
+        if new:
+            writer.writeheader()
+        writer.writerows(rows)
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Read a list of results; an absent one is empty."""
+    return list(csv.DictReader(path.open(encoding="utf-8"))) if path.exists() else []
+
+
+def main(arguments: list[str]) -> None:
+    """Run a round, or count both."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    if arguments == ["--table"]:
+        return table()
+    again = arguments == ["--again"]
+    path = ROUNDS["again" if again else "first"]
+    alive = [row for row in read(ROUNDS["first"]) if row["result"] in ("survived", "no tests")]
+    done = {row["module"] for row in read(path)}
+    for module in arguments if arguments and not again else modules():
+        chosen = [row["mutant"] for row in alive if row["module"] == module] if again else sample(module)
+        if chosen and module not in done:
+            rows = attack(module, chosen)
+            record(path, rows)
+            print(module, dict(Counter(row["result"] for row in rows)), flush=True)
+    return None
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
