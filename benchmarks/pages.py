@@ -75,8 +75,9 @@ def build(folder: Path, stock: bool) -> Path:
     """Build some chapters in a folder of their own and return the site."""
     for name in ("chapters", "data", "lib", "static", "templates"):
         shutil.copytree(ROOT / name, folder / name)
-    for name in ("references.bib", "CITATION.cff", "CHANGELOG.md", "pyproject.toml", "requirements.txt"):
-        shutil.copy(ROOT / name, folder)
+    for path in ROOT.iterdir():
+        if path.is_file() and path.suffix != ".md" and path.name not in ("_config.yml", "_toc.yml", ".git"):
+            shutil.copy(path, folder)
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     if stock:
         (folder / "stock.py").write_text(STOCK.format(ours=OURS), encoding="utf-8")

@@ -148,16 +148,22 @@ def source_note(names: Sequence[str]) -> tuple[str, list[str]]:
         name: entry for name, entry in entries.items() if entry["class"] in ("official", "derived")
     }:
         keys = (source["key"] for entry in official.values() for source in entry["sources"])
-        publishers = dict.fromkeys(author for key in keys for author in bibliography.authors(key))
+        publishers = list(dict.fromkeys(author for key in keys for author in bibliography.authors(key)))
         links = [f"[{escape(entry['title'])}](#data-{name})" for name, entry in official.items()]
-        # A fold that hides a single table would save nothing.
-        shown = NAMED if len(links) > NAMED + 1 else len(links)
-        more = links[shown:]
-        others = f" and {len(more)} other tables" if more else ""
-        notes.append(f"{', '.join(publishers)} (as listed under {'; '.join(links[:shown])}{others})")
+        by, under = shortened(publishers, ", ", "publishers"), shortened(links, "; ", "tables")
+        more = links[NAMED:] if len(links) > NAMED + 1 else []
+        notes.append(f"{by} (as listed under {under})")
     if any(entry["class"] == "assumption" for entry in entries.values()):
         notes.append("assumptions of this book")
     return "; ".join(notes), more
+
+
+def shortened(names: list[str], comma: str, kind: str) -> str:
+    """Return a list in words; the first names and a count if it is long."""
+    # Leaving a single name out would save nothing.
+    if len(names) <= NAMED + 1:
+        return comma.join(names)
+    return f"{comma.join(names[:NAMED])} and {len(names) - NAMED} other {kind}"
 
 
 class publication_bar(nodes.General, nodes.Element):  # noqa: N801

@@ -20,7 +20,7 @@ def entries():
     parts = DIGEST.read_text(encoding="utf-8").split("\n### ")[1:]
     found = {}
     for part in parts:
-        text, page = re.match(r"(.*?)→ \{doc\}`([\w-]+)`", part, flags=re.S).groups()
+        text, page = re.match(r"(.*?)→ 英文版：\{doc\}`([\w-]+)`", part, flags=re.S).groups()
         found[page] = text
     return found
 
@@ -70,7 +70,7 @@ def test_the_page_is_chinese_throughout_and_says_that_nobody_has_reviewed_it(sit
     for number in article.select(".pasted-text"):
         assert not re.search("[A-Za-z]", number.get_text()), number
     for block in article.select("section p, section h2, section h3"):
-        own = block.get_text().lstrip("→ ").strip()
+        own = block.get_text().removeprefix("→ 英文版：").strip()
         assert CHINESE.search(own) or block.select_one("a.reference") or block.find_parent("td"), own
     assert len(article.select(".pasted-text")) > 150
 

@@ -93,3 +93,20 @@ def test_only_links_are_offered_and_not_the_buttons_that_need_scripts_inline():
         {"type": "link", "url": "b.zip"},
     ]
     assert [link["url"] for link in pages.links(buttons)] == ["a.md", "b.zip"]
+
+
+def test_marks_that_nothing_uses_go_and_no_word_and_no_address_with_them():
+    signature = (
+        '<dt class="sig" id="a.b"><span class="sig-name descname"><span class="pre">b</span></span>'
+        '<span class="sig-paren">(</span>'
+        '<em class="sig-param"><span class="n"><span class="pre">x</span></span></em>'
+        '<span class="sig-paren">)</span><a class="reference internal" href="#a.b" title="a.b">c</a>'
+        '<a class="reference internal" href="#a.b" title="More">d</a></dt>'
+    )
+    page = article(f"<dl>{signature}</dl>")
+    assert page.get_text() == "b(x)cd"
+    assert page.find_all("span") == [] and page.em.attrs == {} and page.dt["id"] == "a.b"
+    assert [(link["href"], link.get("title")) for link in page.find_all("a")] == [
+        ("#a.b", None),
+        ("#a.b", "More"),
+    ]

@@ -7,7 +7,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 
+from lib.book import publications
 from tests.conftest import CHAPTERS, ROOT
 
 
@@ -105,3 +107,21 @@ def test_pictures_say_their_size_so_that_the_page_does_not_jump(pages):
             if "publication-picture" in picture.get("class", ""):
                 assert picture["width"].isdigit() and picture["height"].isdigit(), path.name
                 assert picture["alt"], path.name
+
+
+def test_every_table_behind_a_publication_is_named_under_it_and_few_at_once(site, index):
+    articles, folded = {}, 0
+    for entry in index:
+        if entry["page"] not in articles:
+            html = (site / f"{entry['page']}.html").read_text(encoding="utf-8")
+            articles[entry["page"]] = BeautifulSoup(html, "html.parser")
+        legend = articles[entry["page"]].find(id=entry["id"]).find_next(class_="source")
+        more = legend.select("details.more-sources a")
+        links = [link["href"].partition("#data-")[2] for link in legend.select("a[href*='#data-']")]
+        tables = [
+            source["table"] for source in entry["sources"] if source["class"] in ("official", "derived")
+        ]
+        assert links == tables, entry["id"]
+        assert len(links) - len(more) <= publications.NAMED + 1, entry["id"]
+        folded += bool(more)
+    assert folded > 5

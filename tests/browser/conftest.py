@@ -64,7 +64,7 @@ def visit(browser, site, server):
     with contextlib.ExitStack() as stack:
 
         def open_page(path, via="http", theme="light", size="desk", **options):
-            context = browser.new_context(viewport=SIZES[size], color_scheme=theme, **options)
+            context = browser.new_context(**{"viewport": SIZES[size], "color_scheme": theme} | options)
             stack.callback(context.close)
             page = context.new_page()
             page.on("pageerror", lambda error: problems.append(f"{path}: script error {error}"))

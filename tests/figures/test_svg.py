@@ -44,6 +44,29 @@ def test_every_shape_is_kept_to_a_hundredth_of_a_point():
         np.testing.assert_allclose(light, numbers, atol=0.0051)
 
 
+def letters(text):
+    """Return outline and place of every letter, as a use of an outline says it."""
+    uses = (part.attrib for part in ElementTree.fromstring(text).iter(f"{SPACE}use"))
+    outlines = {
+        part.get("id"): part.get("d", "").split()
+        for part in ElementTree.fromstring(text).iter(f"{SPACE}path")
+    }
+    places = []
+    for use in uses:
+        shift = re.search(r"translate\(([\d.]+) ([\d.]+)\)", use.get("transform", "translate(0 0)"))
+        x, y = (float(use.get(axis, 0)) + float(shift[place]) for axis, place in (("x", 1), ("y", 2)))
+        outline = "".join(outlines[use["{http://www.w3.org/1999/xlink}href"][1:]])
+        places.append((re.sub(r"[^A-Za-z]", "", outline), x, y))
+    return places
+
+
+def test_every_letter_keeps_its_outline_and_its_place():
+    before, after = letters(drawn()), letters(svg.minify(drawn()))
+    assert [outline for outline, _, _ in after] == [outline for outline, _, _ in before]
+    np.testing.assert_allclose([place[1:] for place in after], [place[1:] for place in before], atol=0.0051)
+    assert len({outline for outline, _, _ in after}) > 10
+
+
 def test_scales_colors_and_the_frame_are_left_alone():
     before = drawn()
     after = svg.minify(before)
