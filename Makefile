@@ -27,7 +27,7 @@ readme-figure: $(READY)
 	$(BIN)/python -m lib.figures.readme
 
 lock: $(READY)
-	$(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --upgrade requirements.in --output-file requirements.txt
+	$(BIN)/python -m lib.book.relock
 
 clean:
 	rm -rf _build
