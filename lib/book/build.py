@@ -6,6 +6,7 @@ import argparse
 import gc
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -14,14 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from jupyter_book.sphinx import build_sphinx
 
-from lib.book.freshness import UNFINISHED
+from lib.book import stamp
+from lib.book.freshness import UNFINISHED, whole_digest
 from lib.sources import seal
 from lib.sources.datasets import DataError
 
 ROOT = Path(__file__).parents[2]
 SUMS = "SHA256SUMS"
+MADE_FROM = Path("_build", "made-from")
 STAGE = Path("_build", "stage")
 FAILED = (
     "The book was not built. A site that was there before is as it was: "
@@ -92,8 +94,26 @@ def recover(root: Path) -> None:
         shutil.rmtree(root / STAGE)
 
 
+def state(root: Path) -> str:
+    """Return what a site is made from: Python, commit, the book, and the code that builds it."""
+    digests = (whole_digest(folder) for folder in dict.fromkeys((root, ROOT)))
+    return "\n".join([platform.python_version(), stamp.commit(), *digests])
+
+
+def is_current(root: Path, wanted: str) -> bool:
+    """Tell whether the site is whole, to the last byte, and was made from this state."""
+    record, site = root / MADE_FROM, root / "_build" / "html"
+    try:
+        return record.read_text("utf-8") == wanted and checksums(site) == (site / SUMS).read_text("utf-8")
+    except FileNotFoundError:
+        return False
+
+
 def render(root: Path, settings: Mapping[str, object]) -> bool:
     """Run Sphinx strictly on a book into ``_build/stage`` and tell whether all went well."""
+    # Here and not above: slow to import, and not needed where nothing has changed.
+    from jupyter_book.sphinx import build_sphinx
+
     overrides = {
         "external_toc_path": str(root / "_toc.yml"),
         "latex_individualpages": False,
@@ -112,6 +132,21 @@ def render(root: Path, settings: Mapping[str, object]) -> bool:
     if not failure:
         (root / DOCTREES / UNFINISHED).unlink(missing_ok=True)
     return not failure
+
+
+def update(root: Path, settings: Mapping[str, object]) -> Path | None:
+    """Return the folder of a site that is as the book is now; None if it cannot be built."""
+    # Before anything is read, so that an edit during the build is not missed.
+    wanted = state(root)
+    if is_current(root, wanted):
+        print("Nothing has changed since the last build.")
+        return root / "_build" / "html"
+    if not render(root, settings):
+        return None
+    (root / MADE_FROM).unlink(missing_ok=True)
+    site = put_in_place(root)
+    (root / MADE_FROM).write_text(wanted, encoding="utf-8")
+    return site
 
 
 def put_in_place(root: Path) -> Path:
@@ -151,7 +186,7 @@ def main() -> None:
         seal.verify()
         with alone(root):
             recover(root)
-            site = put_in_place(root) if render(root, settings) else None
+            site = update(root, settings)
     except (DataError, OSError) as error:
         first = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
         sys.exit(f"{first}\n{FAILED}")

@@ -12,8 +12,10 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import platform
 import py_compile
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,10 @@ INPUTS = (
     *("requirements.txt", "references.bib", "CITATION.cff"),
 )
 FRAME = ("templates/*", "static/*")
+# What lies in the folder of the book and is none of it.
+ASIDE = shutil.ignore_patterns(
+    *("_build", ".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", ".ipynb_checkpoints")
+)
 LOCK = "requirements.txt"
 PYTHON = "python"
 ABSENT = "absent"
@@ -39,9 +45,23 @@ UNSETTLED = "changed while the chapter was running"
 
 def digest(root: Path, patterns: Iterable[str]) -> str:
     """Return a sha256 over names and contents of all files that match, in a fixed order."""
+    return digest_of(root, {path for pattern in patterns for path in root.glob(pattern) if path.is_file()})
+
+
+def whole_digest(root: Path) -> str:
+    """Return a sha256 over names and contents of all files of a book, tests and all."""
+    found = set()
+    for place, folders, files in os.walk(root):
+        aside = ASIDE(place, [*folders, *files])
+        folders[:] = [name for name in folders if name not in aside]
+        found.update(Path(place, name) for name in files if name not in aside)
+    return digest_of(root, found)
+
+
+def digest_of(root: Path, files: Iterable[Path]) -> str:
+    """Return a sha256 over names and contents of files, in a fixed order."""
     total = hashlib.sha256()
-    found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
-    for path in sorted(found):
+    for path in sorted(files):
         total.update(path.relative_to(root).as_posix().encode() + b"\0")
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

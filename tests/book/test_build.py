@@ -1,6 +1,7 @@
 """The strict build refuses what a reader must not see, and never harms the last good site."""
 
 import os
+import platform
 import re
 import signal
 import subprocess
@@ -9,7 +10,8 @@ import time
 
 import pytest
 
-from lib.book.build import build
+from lib.book import stamp
+from lib.book.build import build, checksums, is_current, state
 from tests.book.conftest import chapter
 from tests.conftest import ROOT
 
@@ -46,6 +48,56 @@ def test_a_good_page_builds_and_a_bad_one_leaves_it_in_place(tiny_book, capfd):
         assert "index.md, code cell 2 (line 19)" in printed
         assert "ZeroDivisionError: division by zero" in printed
         assert (site / "index.html").read_bytes() == before
+
+
+def test_nothing_is_built_twice_and_a_damaged_site_is_built_again(tiny_book, capfd):
+    def build_again():
+        capfd.readouterr()
+        site = tiny_book("print('hello')")
+        return "Nothing has changed" in capfd.readouterr().out, (site / "index.html").read_bytes()
+
+    first, before = build_again()
+    assert not first
+    assert build_again() == (True, before)
+    page = tiny_book("print('hello')") / "index.html"
+    page.write_bytes(before + b" ")
+    assert build_again() == (False, before)
+    page.unlink()
+    assert build_again() == (False, before)
+
+
+@pytest.mark.parametrize(
+    "name", ["index.md", "chapters/a.md", "_config.yml", "static/book.css", "lib/models/a.py", ".zenodo.json"]
+)
+def test_a_site_is_not_current_once_any_file_is_changed_added_or_removed(tmp_path, name):
+    def write(path, content):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content, encoding="utf-8")
+        return state(tmp_path)
+
+    write("_build/html/index.html", "x")
+    write("_build/html/SHA256SUMS", checksums(tmp_path / "_build" / "html"))
+    made_from = write(name, "1")
+    assert not is_current(tmp_path, made_from)
+    write("_build/made-from", made_from)
+    assert is_current(tmp_path, state(tmp_path))
+    assert not is_current(tmp_path, write(name, "2"))
+    assert not is_current(tmp_path, write(f"{name}.new", ""))
+    (tmp_path / f"{name}.new").unlink()
+    assert is_current(tmp_path, write(name, "1"))
+    (tmp_path / name).unlink()
+    assert not is_current(tmp_path, state(tmp_path))
+
+
+def test_a_site_is_not_current_for_another_commit_or_python(tmp_path, monkeypatch):
+    before = state(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(stamp, "commit", lambda: "0123456789ab")
+        assert state(tmp_path) != before
+    with monkeypatch.context() as patch:
+        patch.setattr(platform, "python_version", lambda: "2.7")
+        assert state(tmp_path) != before
+    assert state(tmp_path) == before
 
 
 BROKEN = {
