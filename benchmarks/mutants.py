@@ -1,9 +1,10 @@
 """Change the code of models and sources in small ways, and see whether the tests notice.
 
-mutmut makes the mutants: a plus becomes a minus, a limit moves by one, an argument goes missing. Of each module
-a random sample with a fixed seed is run against the test files that mirror or import the module, in a copy of
-the project below `_build`. A mutant that hangs is killed by its time limit and counted apart. mutmut does not
-change code outside of functions, nor functions with a decorator other than staticmethod and classmethod.
+mutmut makes the mutants: a plus becomes a minus, a limit moves by one, an argument goes missing. Of each
+module a random sample with a fixed seed is run against the test files that mirror or import the module, in a
+copy of the project below `_build`. A mutant that hangs is killed by its time limit and counted apart. mutmut
+does not change code outside of functions, nor functions with a decorator other than staticmethod and
+classmethod.
 
 mutmut is no dependency of the book. It installs beside its environment with
 
@@ -34,6 +35,9 @@ WORK = ROOT / "_build" / "mutation"
 ROUNDS = {"first": WORK / "first.csv", "again": WORK / "again.csv"}
 SURVIVORS = ROOT / "data" / "derived" / "mutation-survivors.csv"
 CAMPAIGN = ROOT / "data" / "derived" / "mutation-campaign.csv"
+FIELDS = ["module", "mutant", "result", "before", "after"]
+COUNTS = ["module", "generated", "sampled", "killed", "timeout", "survived", "left"]
+ALIVE = ("survived", "no tests")
 COPIED = (
     "lib",
     "tests",
@@ -88,11 +92,12 @@ def tests_of(module: str) -> list[str]:
     """Return the test files that mirror a module or import it; the data loader, used by all, has its own."""
     parts = Path(module).with_suffix("").parts
     mirror = ROOT / "tests" / parts[1] / f"test_{parts[2]}.py"
-    layers = ("sources",) if parts[1] == "sources" else ("models", "sources")
-    files = [path for layer in layers for path in (ROOT / "tests" / layer).glob("test_*.py")]
+    folders = ("sources",) if parts[1] == "sources" else ("models", "sources", "properties")
+    files = [path for folder in folders for path in (ROOT / "tests" / folder).glob("test_*.py")]
+    if parts[1] == "sources":
+        files.append(ROOT / "tests" / "properties" / "test_sources.py")
     users = {path for path in files if ".".join(parts) in imports(path)}
-    everywhere = set(ROOT.glob("tests/test_properties*.py"))
-    return sorted(str(path.relative_to(ROOT)) for path in users | {mirror} | everywhere if path.exists())
+    return sorted(str(path.relative_to(ROOT)) for path in users | {mirror} if path.exists())
 
 
 def mutants(module: str) -> list[str]:
@@ -149,45 +154,75 @@ def attack(module: str, chosen: list[str]) -> list[dict[str, str]]:
     ended = dict(re.findall(r"^\s+(\S+): (.+)$", mutmut("results", "--all", "1"), re.M))
     rows = []
     for name in chosen:
-        alive = ended[name] in ("survived", "no tests")
-        before, after = change(name) if alive else ("", "")
-        rows.append(
-            {"module": module, "mutant": name, "result": ended[name], "before": before, "after": after}
-        )
+        before, after = change(name) if ended[name] in ALIVE else ("", "")
+        rows.append(dict(zip(FIELDS, (module, name, ended[name], before, after), strict=True)))
     return rows
 
 
-def record(path: Path, rows: list[dict[str, str]]) -> None:
-    """Append results to the list of a round."""
-    new = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, ["module", "mutant", "result", "before", "after"], lineterminator="\n")
+def write(path: Path, fields: list[str], rows: list[dict[str, object]], mode: str = "w") -> None:
+    """Write or append rows; a new file begins with its header."""
+    new = mode == "w" or not path.exists()
+    with path.open(mode, newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fields, lineterminator="\n")
         if new:
             writer.writeheader()
         writer.writerows(rows)
 
 
 def read(path: Path) -> list[dict[str, str]]:
-    """Read a list of results; an absent one is empty."""
+    """Read rows; an absent file has none."""
     return list(csv.DictReader(path.open(encoding="utf-8"))) if path.exists() else []
+
+
+def function_of(mutant: str) -> str:
+    """Return the function of a mutant, with its class if it has one."""
+    mangled = mutant.rpartition(".")[2].partition("__mutmut_")[0]
+    return ".".join(mangled.removeprefix("x").strip("ǁ").removeprefix("_").split("ǁ"))
+
+
+def table() -> None:
+    """Count both rounds by module, and list every survivor with the reason that stands in the list so far."""
+    first, again = read(ROUNDS["first"]), {row["mutant"]: row["result"] for row in read(ROUNDS["again"])}
+    known = {row["mutant"]: row for row in read(SURVIVORS)}
+    survivors, counts = [], []
+    for row in first:
+        if row["result"] in ALIVE:
+            ended = "left" if again[row["mutant"]] in ALIVE else "killed by a new test"
+            said = known.get(row["mutant"], {})
+            kind, reason = (said.get(name, "") if ended == "left" else "" for name in ("kind", "reason"))
+            place = {"module": row["module"], "function": function_of(row["mutant"]), "mutant": row["mutant"]}
+            what = {"before": row["before"], "after": row["after"]}
+            survivors.append(place | what | {"ended": ended, "kind": kind, "reason": reason})
+    for module in modules():
+        results = [row["result"] for row in first if row["module"] == module]
+        ends = [row["ended"] for row in survivors if row["module"] == module]
+        timeouts = results.count("timeout")
+        killed = len(results) - timeouts - len(ends)
+        numbers = (len(mutants(module)), len(results), killed, timeouts, len(ends), ends.count("left"))
+        counts.append(dict(zip(COUNTS, (module, *numbers), strict=True)))
+    write(SURVIVORS, list(survivors[0]), survivors)
+    write(CAMPAIGN, COUNTS, counts)
+    for row in survivors:
+        if row["ended"] == "left" and not row["kind"]:
+            print(f"{row['mutant']}: say in {SURVIVORS.name} why it is left")
 
 
 def main(arguments: list[str]) -> None:
     """Run a round, or count both."""
     WORK.mkdir(parents=True, exist_ok=True)
     if arguments == ["--table"]:
-        return table()
+        table()
+        return
     again = arguments == ["--again"]
     path = ROUNDS["again" if again else "first"]
-    alive = [row for row in read(ROUNDS["first"]) if row["result"] in ("survived", "no tests")]
+    alive = [row for row in read(ROUNDS["first"]) if row["result"] in ALIVE]
     done = {row["module"] for row in read(path)}
     for module in arguments if arguments and not again else modules():
         chosen = [row["mutant"] for row in alive if row["module"] == module] if again else sample(module)
         if chosen and module not in done:
             rows = attack(module, chosen)
-            record(path, rows)
+            write(path, FIELDS, rows, mode="a")
             print(module, dict(Counter(row["result"] for row in rows)), flush=True)
-    return None
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def provinces(regions: pd.DataFrame, groups: pd.Series, year: int) -> pd.DataFra
     Raises
     ------
     ValueError
-        When a column is missing or there is no census.
+        When a column or a series of the year is missing, or there is no census.
     """
     checks.columns("regions", regions, ["series", "region", "year", "value"])
     census = regions[(regions["series"] == "census-population") & (regions["year"] <= year)]
@@ -41,6 +41,8 @@ def provinces(regions: pd.DataFrame, groups: pd.Series, year: int) -> pd.DataFra
     wide = (
         regions[regions["year"] == year].pivot(index="region", columns="series", values="value").astype(float)
     )
+    needed = ["residents-pension-beneficiaries", "residents-pension-expenditure", "gross-regional-product"]
+    checks.columns(f"regions of {year}", wide, needed)
     heads = 1e4 * wide["residents-pension-beneficiaries"]
     product = 1e8 * wide["gross-regional-product"]
     known = product.dropna().index
@@ -218,16 +220,18 @@ def implied_coefficient(benefit: pd.Series, relative: pd.Series, level: float = 
     -------
     pandas.Series
         `estimate`, `lower`, `upper` (with standard errors that allow for unequal variances, HC3),
-        `floor` (fitted benefit at the national income), `r_squared` and `n`.
+        `floor` (fitted benefit at the national income), `r_squared` (missing if all benefits are
+        equal) and `n`.
 
     Raises
     ------
     ValueError
-        When a number is not above zero or regions are too few.
+        When a number is not above zero, or regions are too few or all alike.
     """
     known = checks.vector("benefit", benefit, least=4)
     positive = bool((known > 0).all() and (relative > 0).all())
     checks.require(positive, "benefit", known.min(), "numbers above zero, as for relative")
+    checks.require(relative.max() > relative.min(), "relative", relative.to_dict(), "regions that differ")
     design = sm.add_constant(np.log(relative.to_numpy(float)))
     fitted = sm.OLS(np.log(known), design).fit(cov_type="HC3", use_t=True)
     lower, upper = fitted.conf_int(1 - level)[1]
@@ -237,7 +241,7 @@ def implied_coefficient(benefit: pd.Series, relative: pd.Series, level: float = 
             "lower": lower,
             "upper": upper,
             "floor": np.exp(fitted.params[0]),
-            "r_squared": fitted.rsquared,
+            "r_squared": fitted.rsquared if np.ptp(known) > 0 else np.nan,
             "n": int(fitted.nobs),
         }
     )

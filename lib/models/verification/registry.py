@@ -132,11 +132,11 @@ class Figures:
         return cell.year, str(cell.value)
 
     def breaks(self, family: str, series: str, after: int, until: int) -> list[str]:
-        """Return what changed in a series after one year and until another."""
+        """Return what changed in a series after one year and until another, in order of years."""
         table = self.tables["official-breaks"]
         rows = (table["family"] == family) & (table["series"] == series)
         rows &= table["year"].between(after + 1, until) & table["kind"].isin(["scheme-merger", "coverage"])
-        return table.loc[rows, "what"].tolist()
+        return table[rows].sort_values(["year", "what"])["what"].tolist()
 
     def _remember(self, table: str, series: str, row: pd.Series, column: str) -> Cell:
         cell = Cell(table, series, int(row["year"]), row[column], row["status"], row["source"])
