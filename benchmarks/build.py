@@ -19,13 +19,15 @@ import json
 import os
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -108,11 +110,12 @@ frame.describe().round(2)
 
 @dataclass
 class Cost:
-    """What a build took: seconds by the clock, processor seconds, peak memory in MiB."""
+    """What a build took: seconds by the clock, processor seconds (of others as well), peak memory in MiB."""
 
     wall: float = 0
     processor: dict[int, float] = field(default_factory=dict)
     memory: float = 0
+    busy: float = 0
 
     @property
     def cpu(self) -> float:
@@ -141,6 +144,12 @@ def family(process: int) -> Iterator[int]:
             yield from family(int(child))
 
 
+def busy() -> float:
+    """Return the processor seconds that all programs of this machine have used since its start."""
+    user, nice, system = map(int, Path("/proc/stat").read_text().split()[1:4])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
+
+
 def look(process: int, cost: Cost) -> None:
     """Add what a process and its descendants use at this moment."""
     memory = 0
@@ -155,18 +164,26 @@ def look(process: int, cost: Cost) -> None:
     cost.memory = max(cost.memory, memory / 1024)
 
 
+def end(processes: Iterable[int]) -> None:
+    """End what a build has started and left running, as Jupyter Book 2 does with its server."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGTERM)
+
+
 def measure(tool: Tool, folder: Path) -> Cost:
     """Build once and return the cost; what was built has to be there."""
     # Compiled code is kept, as on a reader's machine.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment |= {"PYTHONPATH": str(folder)}
     with tempfile.TemporaryFile() as log:
-        cost, begin = Cost(), time.perf_counter()
+        cost, begin, before = Cost(), time.perf_counter(), busy()
         process = subprocess.Popen(tool.command(folder), cwd=folder, env=environment, stdout=log, stderr=log)
         while process.poll() is None:
             look(process.pid, cost)
             time.sleep(INTERVAL if time.perf_counter() - begin > 1 else INTERVAL / 10)
-        cost.wall = time.perf_counter() - begin
+        cost.wall, cost.busy = time.perf_counter() - begin, busy() - before
+        end(cost.processor)
         if not list(folder.glob(tool.made)):
             log.seek(0)
             sys.exit(f"{tool.name} has not built {tool.made}:\n{log.read().decode()[-3000:]}")
@@ -264,6 +281,7 @@ def median(costs: list[Cost]) -> dict[str, str]:
         "wall": f"{statistics.median(cost.wall for cost in costs):.2f}",
         "least": f"{min(cost.wall for cost in costs):.2f}",
         "processor": f"{statistics.median(cost.cpu for cost in costs):.2f}",
+        "others": f"{statistics.median(max(cost.busy - cost.cpu, 0) for cost in costs):.2f}",
         "memory": f"{statistics.median(cost.memory for cost in costs):.0f}",
     }
 
