@@ -7,7 +7,7 @@ this book: pandas, one regression, two figures, one table. It is built from the 
 Jupyter Book 2 where the variable JUPYTER_BOOK_2 names its command.
 
 Wall time is the clock. Processor time and memory are summed over all processes of a build, which are looked
-at five times a second; memory is the proportional set size, so that what processes share counts once.
+at ten times a second, for memory twice; memory is the proportional set size, so that what processes share counts once.
 Linux only. The measured tables go into the book: `make seal` records them after a run.
 
 Run: python benchmarks/build.py
@@ -43,7 +43,7 @@ SCALE = datasets.DATA / "derived" / "benchmark-scale.csv"
 SIZES = (1, 2, 4, 8, 16, 32, 64)
 MIDDLE = 8
 REPEATS = 3
-INTERVAL = 0.2
+INTERVAL, MEMORY_EVERY = 0.1, 5
 OURS, STOCK = "this book", f"Jupyter Book {version('jupyter-book')}"
 PEER = os.environ.get("JUPYTER_BOOK_2")
 # The chapter whose run is the median of all; the table, one that several chapters read.
@@ -150,15 +150,16 @@ def busy() -> float:
     return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
-def look(process: int, cost: Cost) -> None:
+def look(process: int, cost: Cost, with_memory: bool) -> None:
     """Add what a process and its descendants use at this moment."""
     memory = 0
     for one in family(process):
         try:
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
             cost.processor[one] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-            held = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
-            memory += int(held[1]) if held else 0
+            if with_memory:  # slow to ask, so less often
+                held = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
+                memory += int(held[1]) if held else 0
         except OSError:
             continue
     cost.memory = max(cost.memory, memory / 1024)
@@ -179,9 +180,11 @@ def measure(tool: Tool, folder: Path) -> Cost:
     with tempfile.TemporaryFile() as log:
         cost, begin, before = Cost(), time.perf_counter(), busy()
         process = subprocess.Popen(tool.command(folder), cwd=folder, env=environment, stdout=log, stderr=log)
-        while process.poll() is None:
-            look(process.pid, cost)
-            time.sleep(INTERVAL if time.perf_counter() - begin > 1 else INTERVAL / 10)
+        for step in itertools.count():
+            if process.poll() is not None:
+                break
+            look(process.pid, cost, with_memory=step % MEMORY_EVERY == 0)
+            time.sleep(INTERVAL)
         cost.wall, cost.busy = time.perf_counter() - begin, busy() - before
         end(cost.processor)
         if not list(folder.glob(tool.made)):
@@ -300,6 +303,13 @@ class Race:
         self.rows.append(row)
         print(*(f"{value:>12}" for value in row.values()), flush=True)
 
+    def write(self) -> None:
+        """Write the rows so far."""
+        with RESULTS.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, self.rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(self.rows)
+
     def clean(self, book: str, tool: Tool, chapters: int, folder: Path, repeats: int) -> None:
         """Measure clean builds, with the modules of the book compiled before."""
         costs = []
@@ -377,7 +387,7 @@ def write_scale(folder: Path) -> None:
         counts = Counter(count for name, count in users.items() if re.fullmatch(pattern, name))
         rows += [(f"{kind}s by users", str(count), str(inputs)) for count, inputs in sorted(counts.items())]
     for name, path in {
-        "search index": "_build/html/searchindex.js",
+        "search index": "_build/html/search-index.js",
         "environment": "_build/stage/.doctrees/environment.pickle",
         "ledger page": "_build/html/chapters/appendix-claims.html",
     }.items():
@@ -408,10 +418,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for part in (race_real, race_neutral):
             part(race, Path(folder))
-    with RESULTS.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, race.rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(race.rows)
+            race.write()
 
 
 if __name__ == "__main__":
