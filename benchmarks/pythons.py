@@ -25,8 +25,11 @@ RESULTS = datasets.DATA / "derived" / "python-versions.csv"
 
 
 def said(*command: str | Path, book: Path) -> str:
-    """Return what a command prints that ends well."""
-    return subprocess.run(command, cwd=book, check=True, capture_output=True, text=True).stdout
+    """Return what a command prints that ends well; if it does not, show the end of it and stop."""
+    done = subprocess.run(command, cwd=book, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{done.stdout[-3000:]}\n{book}: {' '.join(map(str, command))} failed")
+    return done.stdout
 
 
 def tried(folder: Path, python: str) -> tuple[str, int, Path]:

@@ -75,7 +75,7 @@ def values(site: Path) -> dict[str, dict[str, str]]:
     return {path.stem: rerun.numbers(nbformat.read(path, as_version=4)) for path in found}
 
 
-def relock(root: Path = ROOT) -> list[str]:
+def relock(root: Path = ROOT) -> list[str] | None:
     """Renew the lock of a book.
 
     Parameters
@@ -85,8 +85,8 @@ def relock(root: Path = ROOT) -> list[str]:
 
     Returns
     -------
-    list of str
-        What :func:`moved` finds; nothing if the lock was the newest possible.
+    list of str or None
+        What :func:`moved` finds; None if the lock was the newest possible already.
 
     Raises
     ------
@@ -100,16 +100,24 @@ def relock(root: Path = ROOT) -> list[str]:
         resolve(copy)
         new = (copy / LOCK).read_bytes()
         if new == (root / LOCK).read_bytes():
-            return []
+            return None
         lines = moved(build(root), build_anew(copy))
     (root / LOCK).write_bytes(new)
     return lines
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Renew the lock of this book and print what moved."""
     try:
-        numbers = relock()
+        lines = relock()
     except subprocess.CalledProcessError as error:
-        sys.exit(f"{error}\n{LOCK} is as it was: the book was not built with the new one.")
-    print("\n".join(["These numbers moved:", *numbers]) if numbers else "No number moved.")
-    print(f"Look at the difference of {LOCK} next, and run `make test`.")
+        sys.exit(f"{error}\n{LOCK} is as it was: the book was not built with a new one.")
+    if lines is None:
+        print(f"{LOCK} is as it was: it holds the newest releases that fit.")
+    else:
+        print(f"{LOCK} is new. {len(lines)} results moved:", *lines, sep="\n")
+        print("Look at its difference next, and run `make test`.")
+
+
+if __name__ == "__main__":
+    main()

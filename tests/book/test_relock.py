@@ -52,7 +52,7 @@ def test_nothing_is_built_if_the_lock_is_the_newest(book, monkeypatch):
     root, lock, resolve = book
     resolve("one==1\ntwo==2\n")
     monkeypatch.setattr(relock, "build", lambda root: pytest.fail("built"))
-    assert relock.relock(root) == []
+    assert relock.relock(root) is None
 
 
 def test_the_lock_is_resolved_for_every_system_from_the_oldest_python_on():

@@ -16,7 +16,7 @@ ALLOWED = [
     r"(?:(?:–|-|, | and | to | or )\d+(?:\.\d+)*)*",
     r"CC BY 4\.0",
     r"Python 3\.\d+",
-    r"Jupyter Book 1",
+    r"Jupyter Book [12]",
     r"SHA-?256",
     r"sha256",
     r"UTF-8",

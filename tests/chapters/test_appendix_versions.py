@@ -1,0 +1,27 @@
+"""What the pages on versions and on Jupyter Book 2 show was measured, and covers what they speak of."""
+
+from lib.sources import packages
+from lib.sources.datasets import load
+from tests.conftest import ROOT, glued, published
+
+PATH = ROOT / "chapters" / "appendix-versions.md"
+SUPPORTED = ["3.11", "3.12", "3.13"]
+
+
+def test_the_answer_counts_the_lock(run_chapter):
+    numbers = glued(run_chapter(PATH))
+    assert int(numbers["locked"]) == len(packages.locked((ROOT / "requirements.txt").read_text("utf-8")))
+
+
+def test_the_three_systems_of_most_readers_need_no_compiler():
+    asked = load("lock-platforms")
+    assert set(asked["python"]) == set(SUPPORTED)
+    whole = asked[asked["missing"].isna()].groupby("system").size()
+    most = ["Linux, Intel or AMD", "macOS, Apple chip", "Windows, Intel or AMD"]
+    assert (whole[most] == len(SUPPORTED)).all()
+
+
+def test_everything_that_jupyter_book_2_does_not_know_has_a_way(run_chapter):
+    rows = published(run_chapter(ROOT / "chapters" / "appendix-build.md"))["tab-jupyter-book-2"]["rows"]
+    assert len(rows) == len(load("jupyter-book-2"))
+    assert "–" not in [cell for row in rows for cell in row]
