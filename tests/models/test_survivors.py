@@ -195,3 +195,22 @@ def test_the_ledger_writes_the_value_that_was_found():
     unbound = found.drop(index=list(REGISTRY))
     assert len(unbound) > 0
     assert (unbound[["tried", "hits"]] == 0).all(axis=None)
+
+
+def test_a_note_gives_both_ends_and_their_ratio():
+    tables = claims.tables()
+    row = tables["indicators"].set_index("indicator").loc["personal-health-share"]
+    note = REGISTRY["002-p2-30"](tables).note
+    printed = f"{row['title']}: {row['start']:g} to {row['end']:g} {row['unit']}, a factor of "
+    assert note.startswith(f"{printed}{row['end'] / row['start']:.2f}. Total spending")
+    paths = REGISTRY["003-s3-09"](tables).note
+    locators = tables["nodes"]["locator"] + " " + tables["nodes"]["label"]
+    assert set(paths.rstrip(".").split("; ")) <= set(locators)
+
+
+def test_a_mixture_without_a_weight_for_each_part_is_refused():
+    parts = (incomes.Lognormal(1e4, 0.6), incomes.Lognormal(3e4, 0.5))
+    short = incomes.Mixture(parts, (1.0,))
+    for method in (short.cdf, short.income_share):
+        with pytest.raises(ValueError, match="shorter"):
+            method(1e4)
