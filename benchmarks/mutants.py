@@ -187,7 +187,7 @@ def table() -> None:
     survivors, counts = [], []
     for row in first:
         if row["result"] in ALIVE:
-            ended = "left" if again[row["mutant"]] in ALIVE else "killed by a new test"
+            ended = "left" if again.get(row["mutant"], "survived") in ALIVE else "killed by a new test"
             said = known.get(row["mutant"], {})
             kind, reason = (said.get(name, "") if ended == "left" else "" for name in ("kind", "reason"))
             place = {"module": row["module"], "function": function_of(row["mutant"]), "mutant": row["mutant"]}

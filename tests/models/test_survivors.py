@@ -212,5 +212,5 @@ def test_a_mixture_without_a_weight_for_each_part_is_refused():
     parts = (incomes.Lognormal(1e4, 0.6), incomes.Lognormal(3e4, 0.5))
     short = incomes.Mixture(parts, (1.0,))
     for method in (short.cdf, short.income_share):
-        with pytest.raises(ValueError, match="shorter"):
+        with pytest.raises(ValueError, match="shorter|longer"):
             method(1e4)
