@@ -11,7 +11,7 @@ mutmut is no dependency of the book. It installs beside its environment with
     .venv/bin/python -m pip install -e ".[mutation]"
 
 Run: python benchmarks/mutants.py [module ...]       the sample, of all modules or of some
-     python benchmarks/mutants.py --again            once more what survived, against the tests of today
+     python benchmarks/mutants.py --again [...]      once more what survived, against the tests of today
      python benchmarks/mutants.py --table            count the results for the book, then `make seal`
 """
 
@@ -88,16 +88,29 @@ def imports(path: Path) -> set[str]:
     return plain | {node.module for node in froms} | {f"{n.module}.{a.name}" for n in froms for a in n.names}
 
 
+def drawn_tests(module: str) -> list[str]:
+    """Return the classes and functions with drawn inputs that name a module."""
+    name, found = Path(module).stem, []
+    for path in sorted((ROOT / "tests" / "properties").glob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.parse(text).body:
+            is_test = isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name.lower().startswith(
+                "test"
+            )
+            if is_test and re.search(rf"\b{name}\.", ast.get_source_segment(text, node)):
+                found.append(f"{path.relative_to(ROOT)}::{node.name}")
+    return found
+
+
 def tests_of(module: str) -> list[str]:
-    """Return the test files that mirror a module or import it; the data loader, used by all, has its own."""
+    """Return the tests that mirror a module or import it; the data loader, used by all, has its own."""
     parts = Path(module).with_suffix("").parts
     mirror = ROOT / "tests" / parts[1] / f"test_{parts[2]}.py"
-    folders = ("sources",) if parts[1] == "sources" else ("models", "sources", "properties")
+    folders = ("sources",) if parts[1] == "sources" else ("models", "sources")
     files = [path for folder in folders for path in (ROOT / "tests" / folder).glob("test_*.py")]
-    if parts[1] == "sources":
-        files.append(ROOT / "tests" / "properties" / "test_sources.py")
-    users = {path for path in files if ".".join(parts) in imports(path)}
-    return sorted(str(path.relative_to(ROOT)) for path in users | {mirror} if path.exists())
+    names = {".".join(parts), ".".join(parts[:3])}
+    users = {path for path in files if names & imports(path)} | {mirror}
+    return [*sorted(str(path.relative_to(ROOT)) for path in users if path.exists()), *drawn_tests(module)]
 
 
 def mutants(module: str) -> list[str]:
@@ -187,7 +200,7 @@ def table() -> None:
     survivors, counts = [], []
     for row in first:
         if row["result"] in ALIVE:
-            ended = "left" if again[row["mutant"]] in ALIVE else "killed by a new test"
+            ended = "left" if again.get(row["mutant"], "survived") in ALIVE else "killed by a new test"
             said = known.get(row["mutant"], {})
             kind, reason = (said.get(name, "") if ended == "left" else "" for name in ("kind", "reason"))
             place = {"module": row["module"], "function": function_of(row["mutant"]), "mutant": row["mutant"]}
@@ -213,11 +226,11 @@ def main(arguments: list[str]) -> None:
     if arguments == ["--table"]:
         table()
         return
-    again = arguments == ["--again"]
+    again = arguments[:1] == ["--again"]
     path = ROUNDS["again" if again else "first"]
     alive = [row for row in read(ROUNDS["first"]) if row["result"] in ALIVE]
     done = {row["module"] for row in read(path)}
-    for module in arguments if arguments and not again else modules():
+    for module in arguments[again:] or modules():
         chosen = [row["mutant"] for row in alive if row["module"] == module] if again else sample(module)
         if chosen and module not in done:
             rows = attack(module, chosen)

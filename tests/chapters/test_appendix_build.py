@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from lib.sources.datasets import load
@@ -53,3 +54,38 @@ def test_what_was_possible_has_a_test_and_what_was_mended_says_so():
     possible = TRIALS["result"] != "not possible here"
     assert (TRIALS["test"].notna() == possible).all()
     assert (TRIALS["mended"].notna() == (TRIALS["result"] == "held after mending")).all()
+
+
+def test_mutants_end_once_and_each_survivor_is_listed_with_its_reason():
+    runs, survivors = load("mutation-campaign"), load("mutation-survivors")
+    assert (runs[["killed", "timeout", "survived"]].sum(axis="columns") == runs["sampled"]).all()
+    assert (runs["sampled"] <= runs["generated"]).all()
+    listed = survivors["module"].value_counts()
+    assert runs.set_index("module")["survived"].to_dict() == {
+        module: int(listed.get(module, 0)) for module in runs["module"]
+    }
+    left = survivors["ended"] == "left"
+    assert int(left.sum()) == int(runs["left"].sum())
+    assert (survivors["reason"].notna() == left).all()
+    assert (survivors["kind"].notna() == left).all()
+    modules = {
+        str(path.relative_to(ROOT))
+        for layer in ("models", "sources")
+        for path in (ROOT / "lib" / layer).rglob("*.py")
+    }
+    assert set(runs["module"]) == modules
+
+
+def test_the_page_counts_the_mutants_and_its_interval_holds_the_weighted_share(run_chapter):
+    outputs = run_chapter(PATH)
+    runs, numbers = load("mutation-campaign"), glued(outputs)
+    told = runs["killed"] + runs["timeout"]
+    assert float(numbers["code_first"]) == pytest.approx(100 * told.sum() / runs["sampled"].sum(), abs=0.05)
+    drawn = runs[runs["sampled"] > 0]
+    share = 100 * np.average(told[drawn.index] / drawn["sampled"], weights=drawn["generated"])
+    assert float(numbers["code_share"]) == pytest.approx(share, abs=0.05)
+    assert float(numbers["code_low"]) < share < float(numbers["code_high"])
+    assert float(numbers["code_first"]) < float(numbers["code_now"]) <= 100
+    counted = (int(numbers[f"code_{kind}"].replace(",", "")) for kind in ("words", "equal", "rest"))
+    assert sum(counted) == int(numbers["code_left"].replace(",", ""))
+    assert "Ledger of claims" in published(outputs)["tab-mutants"]["csv"]

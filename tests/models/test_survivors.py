@@ -19,6 +19,11 @@ from lib.models import (
     headcounts,
     incomes,
     ledger,
+    leveling,
+    linkage,
+    medical_calibration,
+    objectives,
+    participation_series,
 )
 from lib.models.ledger.registry import REGISTRY
 from lib.models.verdicts import text
@@ -195,3 +200,68 @@ def test_the_ledger_writes_the_value_that_was_found():
     unbound = found.drop(index=list(REGISTRY))
     assert len(unbound) > 0
     assert (unbound[["tried", "hits"]] == 0).all(axis=None)
+
+
+def test_a_note_gives_both_ends_and_their_ratio():
+    tables = claims.tables()
+    row = tables["indicators"].set_index("indicator").loc["personal-health-share"]
+    note = REGISTRY["002-p2-30"](tables).note
+    printed = f"{row['title']}: {row['start']:g} to {row['end']:g} {row['unit']}, a factor of "
+    assert note.startswith(f"{printed}{row['end'] / row['start']:.2f}. Total spending")
+    paths = REGISTRY["003-s3-09"](tables).note
+    locators = tables["nodes"]["locator"] + " " + tables["nodes"]["label"]
+    assert set(paths.rstrip(".").split("; ")) <= set(locators)
+
+
+def test_a_mixture_without_a_weight_for_each_part_is_refused():
+    parts = (incomes.Lognormal(1e4, 0.6), incomes.Lognormal(3e4, 0.5))
+    short = incomes.Mixture(parts, (1.0,))
+    for method in (short.cdf, short.income_share):
+        with pytest.raises(ValueError, match="shorter|longer"):
+            method(1e4)
+
+
+def test_the_summary_of_a_plan_relates_its_cost_to_both_groups():
+    plan = pd.DataFrame(
+        {
+            "upper": [10.0, 11.0],
+            "lower": [2.0, 3.0],
+            "multiple": [5.0, 11 / 3],
+            "upper_baseline": [10.0, 10.0],
+            "lower_baseline": [2.0, 2.0],
+            "cost": [0.0, 9.0],
+        }
+    )
+    found = leveling.summary(plan, upper_heads=3, lower_heads=6)
+    assert found["extra_end"] == pytest.approx(100 * 9 / (3 * 10 + 6 * 2))
+    assert found["extra_all"] == pytest.approx(100 * 9 / 42)
+    assert (found["upper_growth"], found["lower_growth"]) == pytest.approx((10, 50))
+
+
+def test_a_trial_is_labeled_by_what_it_tolerates():
+    table = linkage.trial(5, 1, 0, 0.05, [0, 1], np.random.default_rng(1))
+    assert (table.index.name, table.index.tolist()) == ("tolerated", [0, 1])
+
+
+def test_rows_of_results_are_numbered_anew():
+    area = medical_calibration.Area(1e6, 1500, 1500, 20_000, 0.1, 0.6, 1e5)
+    found = medical_calibration.fits(
+        area, probabilities=[0.3, 0.6], capacity_spreads=[0.9], correlations=[0.0], threshold=0.4
+    )
+    assert found.index.tolist() == list(range(len(found)))
+    assert found["probability"].nunique() == 2
+    shares = objectives.structure(load("table-3"))
+    assert shares.index.tolist() == list(range(len(shares)))
+
+
+def test_personal_payments_are_divided_for_any_unit_of_consumption():
+    heads, consumption = pd.Series([1.0, 1.0]), pd.Series([0.2, 0.4])
+    assert medical_calibration.split_personal(3, heads, consumption, 1).tolist() == pytest.approx([1, 2])
+
+
+def test_a_comparison_with_print_leaves_the_range_out():
+    heads = pd.DataFrame({"scope": "s", "year": [2010], "value": 5.0, "low": 4.5, "high": 5.5, "basis": "p"})
+    printed = pd.DataFrame({"scope": "s", "year": [2010], "printed": 5.0})
+    cells = participation_series.against_print(printed, heads)
+    expected = ["scope", "year", "printed", "official", "basis", "difference", "before", "after", "finding"]
+    assert list(cells.columns) == expected

@@ -335,6 +335,7 @@ def test_ranges_of_caps_have_no_unit_but_that_of_money(factor):
     assert ranges[["low", "high"]].to_numpy() * factor == pytest.approx(
         other[1][["low", "high"]].to_numpy(), rel=1e-4, abs=1
     )
+    assert len(shown) == 2 * len(fits)
     assert shown["share"].to_numpy() == pytest.approx(other[2]["share"].to_numpy(), abs=1e-6)
     assert thresholds.iloc[:, 2:].to_numpy() == pytest.approx(other[3].iloc[:, 2:].to_numpy(), abs=1e-6)
     assert strict[["urban", "rural"]].equals(other[4][["urban", "rural"]])

@@ -128,7 +128,8 @@ def _pairs(tables: Tables, names: tuple[str, ...] | list[str]) -> pd.DataFrame:
 
 def _pairs_note(pairs: pd.DataFrame) -> str:
     ends = [
-        f"{row.title}: {row.start:g} to {row.end_qualifier.removeprefix('exact')} {row.end:g} {row.unit}, "
+        f"{row.title}: {row.start:g} to "
+        f"{f'{row.end_qualifier} '.removeprefix('exact ')}{row.end:g} {row.unit}, "
         f"a factor of {row.end / row.start:.2f}"
         for row in pairs.itertuples()
     ]
