@@ -7,7 +7,7 @@ this book: pandas, one regression, two figures, one table. It is built from the 
 Jupyter Book 2 where the variable JUPYTER_BOOK_2 names its command.
 
 Wall time is the clock. Processor time and memory are summed over all processes of a build, which are looked
-at ten times a second, for memory twice; memory is the proportional set size, so that what processes share counts once.
+at ten times a second, for memory twice. Memory is the proportional set size: shared pages count once.
 Linux only. The measured tables go into the book: `make seal` records them after a run.
 
 Run: python benchmarks/build.py
@@ -267,7 +267,9 @@ def write_neutral(folder: Path, count: int) -> None:
     for number in range(4):
         (folder / "tables" / f"scale-{number}.csv").write_text(f"scale\n{number + 1}\n", encoding="utf-8")
     names = [f"sample-{number}" for number in range(1, count + 1)]
-    toc = {"format": "jb-book", "root": names[0], "chapters": [{"file": name} for name in names[1:]]}
+    toc = {"format": "jb-book", "root": names[0]}
+    if count > 1:
+        toc["chapters"] = [{"file": name} for name in names[1:]]
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
 
 
