@@ -118,13 +118,12 @@ class TestInputs:
             pension_inputs.parameters(table.assign(unit=""))
 
     @SLOW
-    @given(st.integers(2024, 2034), st.integers(2060, 2079), st.sampled_from(pension_inputs.VARIANTS))
-    def test_years_well_before_the_end_do_not_depend_on_the_span(self, start, end, variant):
-        part = pension_inputs.population(TABLES, start, end, variant)
-        whole = SETTING.population[variant][start - PHASE[0] :]
+    @given(st.integers(2060, 2079), st.sampled_from(pension_inputs.VARIANTS))
+    def test_years_well_before_the_end_do_not_depend_on_it(self, end, variant):
+        part = pension_inputs.population(TABLES, PHASE[0], end, variant)
         # The curve through five-year periods looks two periods ahead.
-        settled = 2045 - start
-        assert part[:settled] == pytest.approx(whole[:settled], rel=1e-9)
+        settled = 2045 - PHASE[0]
+        assert part[:settled] == pytest.approx(SETTING.population[variant][:settled], rel=1e-9)
 
     @SLOW
     @given(st.integers(2024, 2060), st.integers(1, 10))
