@@ -41,6 +41,7 @@ def seal(root: Path = datasets.DATA) -> list[str]:
             changed.append(resource["name"])
             resource.update(facts)
     path.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    datasets._manifest.cache_clear()  # what was read before is old now
     return changed
 
 

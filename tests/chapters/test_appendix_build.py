@@ -86,6 +86,6 @@ def test_the_page_counts_the_mutants_and_its_interval_holds_the_weighted_share(r
     assert float(numbers["code_share"]) == pytest.approx(share, abs=0.05)
     assert float(numbers["code_low"]) < share < float(numbers["code_high"])
     assert float(numbers["code_first"]) < float(numbers["code_now"]) <= 100
-    counted = (int(numbers[f"code_{kind}"].replace(",", "")) for kind in ("words", "equal", "rest"))
-    assert sum(counted) == int(numbers["code_left"].replace(",", ""))
+    counted = (int(numbers[f"code_{kind}"]) for kind in ("words", "equal", "rest", "mended", "added"))
+    assert sum(counted) == int(numbers["code_survived"])
     assert "Ledger of claims" in published(outputs)["tab-mutants"]["csv"]

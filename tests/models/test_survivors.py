@@ -24,6 +24,7 @@ from lib.models import (
     medical_calibration,
     objectives,
     participation_series,
+    pension,
 )
 from lib.models.ledger.registry import REGISTRY
 from lib.models.verdicts import text
@@ -265,3 +266,13 @@ def test_a_comparison_with_print_leaves_the_range_out():
     cells = participation_series.against_print(printed, heads)
     expected = ["scope", "year", "printed", "official", "basis", "difference", "before", "after", "finding"]
     assert list(cells.columns) == expected
+
+
+def test_the_actuarial_balance_keeps_the_outlay_of_one_more_year():
+    flows = {"contributions": [5.0, 6.0, 7.0], "subsidy": [1.0, 1.0, 1.0], "outlay": [6.0, 8.0, 11.0]}
+    flows |= {"payers": [10.0, 10.0, 10.0], "wage": [2.0, 2.0, 2.0], "reserve": [9.0, 8.0, 5.0]}
+    blank = dict.fromkeys(("insured", "retirees", "pension", "interest", "rate"), np.ones(3))
+    fund = pension.Fund(np.arange(3), **blank, **{name: np.array(flow) for name, flow in flows.items()})
+    middle, end = np.array([1.03**-0.5, 1.03**-1.5]), 1.03**-2
+    surplus = 9 + middle @ np.array([7 - 8, 8 - 11]) - end * 11
+    assert pension.actuarial_balance(fund, 0.03) == pytest.approx(surplus / (middle.sum() * 20))

@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import settings
 from hypothesis import strategies as st
 
-QUICK, SLOW = settings(max_examples=20), settings(max_examples=4)
+QUICK, SLOW = settings(max_examples=20), settings(max_examples=2)
 
 sizes = st.floats(0.01, 1e6)
 shares = st.floats(0, 1)
