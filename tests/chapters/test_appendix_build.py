@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from lib.sources.datasets import load
@@ -53,3 +54,71 @@ def test_what_was_possible_has_a_test_and_what_was_mended_says_so():
     possible = TRIALS["result"] != "not possible here"
     assert (TRIALS["test"].notna() == possible).all()
     assert (TRIALS["mended"].notna() == (TRIALS["result"] == "held after mending")).all()
+
+
+BUILDS = load("benchmark-build").set_index(["book", "tool", "case", "chapters"])["wall"].sort_index()
+OURS, PLAIN = "this book", "Jupyter Book 1.0.4.post1"
+
+
+@pytest.fixture
+def numbers(run_chapter):
+    return glued(run_chapter(PATH))
+
+
+def wall(book, tool, case):
+    times = BUILDS[book, tool, case]
+    return times.iloc[0] if book == "real" else times[8]
+
+
+def test_the_targets_that_are_met_are_counted_and_the_others_named(numbers):
+    missed = []
+    for book, pages in (("real", "our chapters"), ("neutral", "neutral chapters")):
+        for case, most, words in (
+            ("clean", 0.25, "from nothing"),
+            ("nothing", 0.5, "nothing changed"),
+            ("cell", 0.5, "one cell changed"),
+        ):
+            if wall(book, OURS, case) > most * wall(book, PLAIN, case):
+                missed.append(f"{pages}, {words}")
+        memory = load("benchmark-build").set_index(["book", "tool", "case", "chapters"])["memory"]
+        chapters = 8 if book == "neutral" else 28
+        if memory[book, OURS, "clean", chapters] > 1.5 * memory[book, PLAIN, "clean", chapters]:
+            missed.append(f"{pages}, from nothing and peak memory, MiB")
+    assert sorted(numbers["missed"].split("; ")) == sorted(missed or ["none"])
+    assert numbers["targets"] == "8"
+    assert int(numbers["hit"]) == 8 - len(missed)
+
+
+def test_the_plain_tool_executes_nothing_after_a_changed_table(numbers):
+    executed = load("benchmark-scale").query("quantity == 'chapter seconds'")["value"]
+    processor = load("benchmark-build").set_index(["book", "tool", "case"])["processor"]
+    assert processor["real", PLAIN, "table"] < executed.sum() / 2
+    assert wall("neutral", PLAIN, "table") < wall("neutral", PLAIN, "cell")
+    for row in ("our chapters", "neutral chapters"):
+        assert f"{row}, one table changed" not in numbers["missed"]
+
+
+def test_growth_is_as_the_figure_says(numbers):
+    ours, plain = (BUILDS["neutral", tool, "clean"] for tool in (OURS, PLAIN))
+    powers = [np.polyfit(np.log(times.index), np.log(times), 1)[0] for times in (ours, plain)]
+    assert numbers["power"].startswith(f"{powers[0]:.2f} (")
+    assert numbers["plain_power"].startswith(f"{powers[1]:.2f} (")
+    assert numbers["n_sizes"] == str(len(ours)) == str(len(plain))
+
+
+def test_what_a_thousand_chapters_need_follows_from_the_records(run_chapter):
+    outputs = run_chapter(PATH)
+    numbers, facts = glued(outputs), load("benchmark-scale")
+    runs = facts.loc[facts["quantity"] == "chapter seconds", "value"]
+    users = facts[facts["quantity"] == "tables by users"].astype({"item": int})
+    mean = (users["item"] * users["value"]).sum() / users["value"].sum()
+    assert numbers["table_share"] == f"{100 * mean / len(runs):.0f}"
+    assert float(numbers["index_thousand"]) > float(numbers["index"])
+    rows = published(outputs)["tab-thousand"]["csv"].splitlines()[1:]
+    minutes = [[float(value) for value in row.split(",")] for row in rows]
+    for cores, every, module, table in minutes:
+        assert every >= runs.sum() * round(1000 / len(runs)) / cores / 60 - 1e-6
+        assert every > module > 0
+        assert every > table > 0
+    assert float(numbers["pages_square"]) > 0
+    assert int(numbers["pair"]) >= int(numbers["quiet"])
