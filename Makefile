@@ -1,10 +1,10 @@
-# make book · pdf · test · verify · lab · seal · readme-figure · lock · clean.
+# make book · pdf · test · verify · bench · lab · seal · readme-figure · lock · clean.
 # Every target sets up the environment by itself when it is missing.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book pdf test verify lab seal readme-figure lock clean
+.PHONY: book pdf test verify bench lab seal readme-figure lock clean
 book: $(READY)
 	$(BIN)/python -m lib.book.build
 
@@ -16,6 +16,9 @@ test: $(READY)
 
 verify: $(READY)
 	$(BIN)/python -m lib.book.verify
+
+bench: $(READY)
+	$(BIN)/python benchmarks/build.py
 
 lab: $(READY)
 	$(BIN)/jupyter lab chapters

@@ -51,7 +51,7 @@ def exponent(sizes: Sequence[float], costs: Sequence[float]) -> Exponent:
     _measured(sizes, costs, 3)
     positive = all(value > 0 for value in (*sizes, *costs))
     checks.require(positive, "costs", list(costs), f"positive costs at sizes {list(sizes)}")
-    fit = sm.OLS(np.log(costs), sm.add_constant(np.log(sizes))).fit()
+    fit = sm.OLS(np.log(np.asarray(costs)), sm.add_constant(np.log(np.asarray(sizes)))).fit()
     low, high = fit.conf_int()[1]
     return Exponent(float(fit.params[1]), float(low), float(high), len(sizes))
 

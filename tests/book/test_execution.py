@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -13,7 +14,7 @@ from myst_parser.config.main import MdParserConfig
 
 from lib.book import execution, notebooks, verify
 from lib.book.build import build
-from lib.book.freshness import LOCK, PYTHON, Inputs
+from lib.book.freshness import ASIDE, LOCK, PYTHON, Inputs
 from lib.sources import datasets, usage
 from tests.book.conftest import chapter
 from tests.conftest import CHAPTERS, ROOT
@@ -177,3 +178,48 @@ def test_a_change_that_no_chapter_uses_makes_none_stale(site):
 
 def test_nothing_is_stale_after_a_build(site):
     assert all(not Inputs(ROOT).changed(record) for record in records().values())
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory):
+    """Return a copy of the book whose files a test may change."""
+    return Path(shutil.copytree(ROOT, tmp_path_factory.mktemp("moved") / "book", ignore=ASIDE))
+
+
+def stale(root):
+    """Return the pages whose results no longer hold for the files below a folder."""
+    inputs = Inputs(root)
+    return {page for page, record in records().items() if inputs.changed(record)}
+
+
+@pytest.mark.parametrize("pattern", ["lib/**/*.py", "data/**/*.csv"])
+def test_one_byte_in_any_file_makes_exactly_the_chapters_stale_that_read_it(site, moved, pattern):
+    files = sorted(moved.glob(pattern))
+    assert len(files) > 50
+    assert stale(moved) == set()
+    for path in files:
+        name, before = path.relative_to(moved).as_posix(), path.read_bytes()
+        path.write_bytes(before + b"\n")
+        assert stale(moved) == {page for page, record in records().items() if name in record}, name
+        path.write_bytes(before)
+
+
+def test_one_entry_of_the_manifest_makes_exactly_the_chapters_stale_that_read_it(site, moved):
+    manifest = moved / "data" / "datapackage.json"
+    before = manifest.read_text(encoding="utf-8")
+    for position, resource in enumerate(json.loads(before)["resources"]):
+        package = json.loads(before)
+        package["resources"][position]["title"] += ", said in other words"
+        manifest.write_text(json.dumps(package), encoding="utf-8")
+        name = f"data/datapackage.json#{resource['name']}"
+        assert stale(moved) == {page for page, record in records().items() if name in record}, name
+    manifest.write_text(before, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_chapter_that_loads_tables_by_name_alone_depends_on_no_other(site, name):
+    code = "\n".join(usage.code_cells(PAGES[name].read_text(encoding="utf-8")))
+    if name not in records() or re.search(r"\bload\([^\"]|\bnames\(\)|\btables\(\)", code):
+        pytest.skip("no notebook, or it loads tables from a list")
+    read = {table for table in records()[name] if table.startswith("data/") and table.endswith(".csv")}
+    assert read == {f"data/{datasets.describe(table)['path']}" for table in usage.named_tables(code)}
