@@ -10,6 +10,8 @@ SUPPORTED = ["3.11", "3.12", "3.13"]
 
 def test_the_answer_counts_the_lock(run_chapter):
     numbers = glued(run_chapter(PATH))
+    times = load("benchmark-scale").query("quantity == 'chapter seconds'")["value"]
+    assert numbers["total"] == f"{times.sum():.0f}"
     assert int(numbers["locked"]) == len(packages.locked((ROOT / "requirements.txt").read_text("utf-8")))
 
 
