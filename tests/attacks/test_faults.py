@@ -156,7 +156,14 @@ def test_a_build_that_is_killed_harms_nothing_and_the_next_one_makes_the_same_si
     done = run(book)
     assert done.returncode == 0, done.stdout + done.stderr
     assert content(built / "html") == changed_site
-    assert {path.name for path in built.iterdir()} == {"home", "html", "lock", "results", "stage"}
+    assert {path.name for path in built.iterdir()} == {
+        "home",
+        "html",
+        "lock",
+        "made-from",
+        "results",
+        "stage",
+    }
 
 
 def test_what_failed_is_not_taken_for_finished_and_a_cut_swap_is_taken_back(book):
