@@ -53,7 +53,9 @@ def test_welfare_share_is_missing_where_insurance_is():
 
 
 def test_levels_stand_on_one_axis_of_time_in_one_unit(social):
-    table = comparable_structure.levels(social).set_index(["panel", "place", "when"])
+    levels = comparable_structure.levels(social)
+    assert levels.index.tolist() == list(range(len(levels)))
+    table = levels.set_index(["panel", "place", "when"])
     rural = table.loc[("standard", "rural"), "value"]
     assert rural.index.tolist() == pytest.approx([2013.75, 2016, 2020.25])
     assert rural.tolist() == pytest.approx([220, 300, 500])
