@@ -12,7 +12,15 @@ def test_the_answer_counts_the_lock(run_chapter):
     numbers = glued(run_chapter(PATH))
     times = load("benchmark-scale").query("quantity == 'chapter seconds'")["value"]
     assert numbers["total"] == f"{times.sum():.0f}"
+    assert numbers["releases"].split(", ") == load("python-versions")["python"].tolist()
     assert int(numbers["locked"]) == len(packages.locked((ROOT / "requirements.txt").read_text("utf-8")))
+
+
+def test_every_supported_python_was_tried_and_every_result_compared():
+    tried = load("python-versions")
+    assert [release.rpartition(".")[0] for release in tried["python"]] == SUPPORTED
+    assert tried["results"].nunique() == tried["values"].nunique() == 1
+    assert (tried["tests"] > 2000).all()
 
 
 def test_the_three_systems_of_most_readers_need_no_compiler():
