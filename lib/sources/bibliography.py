@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from pybtex.database import BibliographyData, Entry, parse_file
+from pybtex.richtext import Text
 
 from lib.sources.datasets import DataError
 
@@ -35,7 +36,7 @@ def authors(key: str) -> list[str]:
         If the bibliography is missing or has no entry of that key.
     """
     people = _entry(key).persons.get("author", [])
-    return [" ".join(person.last_names).strip("{}") for person in people]
+    return [str(Text.from_latex(" ".join(person.last_names))) for person in people]
 
 
 def year(key: str) -> str:

@@ -7,6 +7,7 @@ from lib.sources.datasets import DataError
 def test_personal_and_corporate_authors_are_named():
     assert bibliography.authors("zhao2024") == ["Zhao", "Cao", "Huang"]
     assert bibliography.authors("fem2021") == ["FEM"]
+    assert bibliography.authors("borschsupan2004") == ["Börsch-Supan", "Wilke"]
 
 
 def test_an_unknown_key_is_refused():
