@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import statsmodels.api as sm
 
 from lib.models import checks
@@ -28,6 +29,10 @@ class Exponent:
     low: float
     high: float
     n: int
+
+    def __str__(self) -> str:
+        """Return the exponent with its interval, as prose shows it."""
+        return f"{self.value:.2f} ({self.low:.2f} to {self.high:.2f})"
 
 
 def exponent(sizes: Sequence[float], costs: Sequence[float]) -> Exponent:
@@ -100,6 +105,63 @@ def makespan(durations: Sequence[float], workers: int) -> float:
     for duration in sorted(durations, reverse=True):
         heapq.heapreplace(free, free[0] + duration)
     return max(free)
+
+
+def users(counts: pd.Series, chapters: int) -> tuple[float, float]:
+    """Return the share of chapters that an edit of one input executes again: the mean, and the largest.
+
+    Parameters
+    ----------
+    counts : Series
+        How many inputs are used by so many chapters; the index says by how many.
+    chapters : int
+        How many chapters there are.
+
+    Raises
+    ------
+    ValueError
+        If there is no input, or an input is used by more chapters than there are.
+    """
+    number = counts.index.astype(int)
+    checks.require(counts.sum() > 0, "counts", counts.to_dict(), "one input or more")
+    checks.require(number.max() <= chapters, "counts", number.max(), f"at most {chapters} users")
+    return float((counts * number).sum() / counts.sum() / chapters), float(number.max() / chapters)
+
+
+def workload(
+    seconds: Sequence[float], shares: Mapping[str, float], copies: int, processors: Sequence[int]
+) -> pd.DataFrame:
+    """Compute how long chapters of a larger book of the same kinds would run.
+
+    Parameters
+    ----------
+    seconds : sequence of float
+        How long each chapter of the book runs.
+    shares : mapping
+        Share of the chapters that an edit of an input executes again, by kind of input.
+    copies : int
+        How many times the chapters stand in the larger book.
+    processors : sequence of int
+        One row for each number of processors.
+
+    Returns
+    -------
+    DataFrame
+        ``processors`` and minutes: ``all`` chapters, and, with chapters of mean length, one column a kind of
+        input.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`makespan`.
+    """
+    mean, size = float(np.mean(seconds)), copies * len(seconds)
+    rows = (
+        {"processors": number, "all": makespan([*seconds] * copies, number) / 60}
+        | {kind: makespan([mean] * round(share * size), number) / 60 for kind, share in shares.items()}
+        for number in processors
+    )
+    return pd.DataFrame(rows)
 
 
 def collision(pair: float, changes: int) -> float:

@@ -3,6 +3,7 @@
 import itertools
 import math
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +85,22 @@ def test_collisions_by_counting():
 def test_bad_input_is_named(function, arguments, words):
     with pytest.raises(ValueError, match=words):
         function(*arguments)
+
+
+def test_the_share_of_users_by_hand():
+    counts = pd.Series({"1": 6, "4": 2})
+    assert scale.users(counts, 8) == (14 / 8 / 8, 0.5)
+    with pytest.raises(ValueError, match="^counts = 4: expected at most 3 users"):
+        scale.users(counts, 3)
+
+
+def test_the_work_of_a_larger_book_by_hand():
+    rows = scale.workload([60, 120], {"table": 0.5}, copies=2, processors=(1, 4))
+    assert rows.to_dict("records") == [
+        {"processors": 1, "all": 6, "table": 3},
+        {"processors": 4, "all": 2, "table": 1.5},
+    ]
+
+
+def test_an_exponent_is_told_with_its_interval():
+    assert str(scale.Exponent(0.5, 0.25, 0.75, 7)) == "0.50 (0.25 to 0.75)"

@@ -1,11 +1,12 @@
-"""What grows with a book, and the lock of its environment, on drawn inputs."""
+"""What a book costs, how faults in it end, and the lock of its environment, on drawn inputs."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.models import scale
+from lib.models import attacks, race, scale
 from lib.sources import packages
 
 SIZES = st.lists(st.integers(1, 1000), min_size=4, max_size=9, unique=True)
@@ -51,6 +52,70 @@ def test_a_collision_is_a_chance_that_grows_with_the_number_of_changes(pair, cha
     assert 0 <= chances[0] <= chances[1] <= 1
     assert scale.collision(pair, 2) == pytest.approx(pair)
     assert scale.collision(0, changes) == 0
+
+
+@given(st.dictionaries(st.integers(1, 30), st.integers(1, 50), min_size=1), st.integers(30, 90))
+def test_the_mean_share_of_users_is_not_above_the_largest(counts, chapters):
+    mean, largest = scale.users(pd.Series(counts), chapters)
+    assert 0 < mean <= largest * (1 + 1e-9)
+    assert largest == max(counts) / chapters
+
+
+@given(st.lists(st.floats(0.1, 100), min_size=1, max_size=9), st.floats(0, 1), st.integers(1, 5))
+def test_a_second_processor_never_makes_a_book_slower(seconds, share, copies):
+    rows = scale.workload(seconds, {"table": share}, copies, (1, 2))
+    assert rows.loc[0, "all"] == pytest.approx(copies * sum(seconds) / 60)
+    assert (rows.loc[1, ["all", "table"]] <= rows.loc[0, ["all", "table"]] * (1 + 1e-9)).all()
+
+
+@st.composite
+def campaigns(draw):
+    """Return counts of attacks that add up."""
+    rows = draw(st.lists(st.tuples(*5 * [st.integers(0, 50)]), min_size=1, max_size=8))
+    table = pd.DataFrame(rows, columns=attacks.ENDS[1:])
+    table["struck"] = table.sum(axis="columns") + 1
+    table["refused"] += 1
+    kinds = [draw(st.sampled_from(["number", "text"])) for _ in rows]
+    return table.assign(kind=kinds, attack=[f"attack {number}" for number in range(len(rows))])
+
+
+@given(campaigns())
+def test_no_corruption_is_lost_when_they_are_counted(campaign):
+    kinds = attacks.endings(campaign)
+    assert kinds["struck"].sum() == campaign["struck"].sum()
+    assert kinds["rate"].between(0, 100).all()
+    rows = attacks.survivors(campaign, dict.fromkeys(campaign["attack"], "one reason"))
+    assert rows["sealed"].sum() == campaign["sealed"].sum()
+    assert rows["harmless"].sum() == campaign["harmless"].sum()
+
+
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(1, 30), st.floats(0, 1)), min_size=1, max_size=6))
+def test_the_share_killed_lies_in_its_interval_and_no_mutant_is_lost(modules):
+    runs = pd.DataFrame(modules, columns=["generated", "sampled", "share"])
+    runs["killed"] = (runs["share"] * runs["sampled"]).round().astype(int)
+    runs["survived"] = runs["left"] = runs["sampled"] - runs["killed"]
+    runs = runs.assign(timeout=0, module=[f"lib/{number}.py" for number in range(len(runs))])
+    share = attacks.killed_share(runs, 0.95)
+    assert -1e-9 <= share["lower"] <= share["estimate"] + 1e-9
+    assert share["estimate"] <= share["upper"] + 1e-9 <= 1 + 2e-9
+    assert (
+        attacks.mutants(runs, {"lib": "All"}).loc[0, attacks.MUTANTS].tolist()
+        == runs[attacks.MUTANTS].sum().tolist()
+    )
+
+
+COSTS = st.tuples(*4 * [st.floats(0.1, 1e4)])
+
+
+@given(COSTS, COSTS, st.floats(0.1, 10))
+def test_the_unit_of_time_does_not_move_a_ratio(ours, peer, unit):
+    rows = [("book", tool, "clean", *costs) for tool, costs in (("ours", ours), ("peer", peer))]
+    measured = pd.DataFrame(rows, columns=race.COLUMNS)
+    changed = measured.assign(wall=unit * measured["wall"], others=unit * measured["others"])
+    before, after = (race.compared(one, "ours", "peer", {"clean": 1}, "") for one in (measured, changed))
+    assert after["ratio"].tolist() == pytest.approx(before["ratio"].tolist())
+    assert race.foreign_share(changed, 2) == pytest.approx(race.foreign_share(measured, 2))
+    assert race.foreign_share(measured, 4) == pytest.approx(race.foreign_share(measured, 2) / 2)
 
 
 @st.composite
