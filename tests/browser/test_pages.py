@@ -15,8 +15,6 @@ LONG = {
     "chapters/appendix-figures.html": 1_600_000,
     "search.html": 1_500_000,
 }
-# A busy machine may show the start of a page before its end. Up to 0.1 is called good.
-SHIFT_LIMIT = 0.01
 SHIFT = """new Promise(done => {
   let total = 0;
   new PerformanceObserver(list => { for (const entry of list.getEntries()) total += entry.value; })
@@ -50,7 +48,7 @@ def test_page_is_light_whole_and_asks_nobody_else(visit, path):
     assert sum(size for _, size in sizes) <= LONG.get(path, LIMIT_BYTES), listing
     looks_whole(page)
     # The pictures below the screen have come by now as well, and nothing has made room for them.
-    assert page.evaluate(SHIFT) <= SHIFT_LIMIT
+    assert page.evaluate(SHIFT) <= moves(path)
     levels = page.evaluate(
         "[...document.querySelectorAll('main :is(h1,h2,h3,h4,h5,h6)')]"
         ".filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"
@@ -70,6 +68,11 @@ def test_page_is_whole_without_a_server_and_its_text_in_its_column(visit, path):
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     right = page.evaluate("document.querySelector('.page-tools')?.getBoundingClientRect().left ?? innerWidth")
     assert page.evaluate("document.querySelector('main article').getBoundingClientRect().right") <= right
+
+
+def moves(path):
+    """Return how much may move: nothing, but a browser may show the start of a long page before its end."""
+    return 0.005 if path in LONG else 0
 
 
 def looks_whole(page):
@@ -136,7 +139,7 @@ def test_axe_finds_nothing(visit, axe, path):
 def test_on_a_phone_nothing_jumps_or_scrolls_sideways(visit, path):
     page = visit(path, size="phone")
     load_pictures(page)
-    assert page.evaluate(SHIFT) <= SHIFT_LIMIT
+    assert page.evaluate(SHIFT) <= moves(path)
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     widest = page.evaluate(
