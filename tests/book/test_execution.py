@@ -20,6 +20,13 @@ from tests.book.conftest import chapter
 from tests.conftest import CHAPTERS, ROOT
 
 PAGES = {f"chapters/{path.stem}": path for path in CHAPTERS} | {"index": ROOT / "index.md"}
+TEXTS = {name: path.read_text(encoding="utf-8") for name, path in PAGES.items()}
+CODES = {name: "\n".join(usage.code_cells(text)) for name, text in TEXTS.items()}
+NOTEBOOKS = [name for name, text in TEXTS.items() if "\nkernelspec:\n" in text]
+# The others load tables from a list, so that their code does not name them.
+BY_NAME = [
+    name for name in NOTEBOOKS if not re.search(r"\bload\([^\"]|\bnames\(\)|\btables\(\)", CODES[name])
+]
 TOC = "format: jb-book\nroot: index\nchapters:\n- file: one\n- file: two\n"
 ONE = (
     "from lib.models.convergence import *\nfrom lib.sources.datasets import load\nprint(len(load('table-1')))"
@@ -129,22 +136,22 @@ def imported_by(code):
     return {name.removeprefix(f"{ROOT}/") for name in re.findall(r"'([^']+)'", done.stdout.splitlines()[-1])}
 
 
-@pytest.mark.parametrize("name", PAGES)
+def test_every_page_with_a_kernel_has_a_record_and_no_other(site):
+    assert set(records()) == set(NOTEBOOKS)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_every_chapter_depends_on_the_modules_that_it_imports_and_no_others(site, name):
-    if name not in records():
-        pytest.skip("not a notebook")
-    code = "\n".join(usage.code_cells(PAGES[name].read_text(encoding="utf-8")))
     recorder = {"lib/__init__.py", "lib/sources/__init__.py", "lib/sources/trace.py"}
     executors = {Path(path).relative_to(ROOT).as_posix() for path in execution.EXECUTORS}
-    assert modules(records()[name]) == imported_by(code) | recorder | executors
+    assert modules(records()[name]) == imported_by(CODES[name]) | recorder | executors
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_chapter_depends_on_the_tables_that_it_names(site, name):
-    code = "\n".join(usage.code_cells(PAGES[name].read_text(encoding="utf-8")))
-    for table in usage.named_tables(code):
+    for table in usage.named_tables(CODES[name]):
         assert f"data/datapackage.json#{table}" in records()[name]
-    loaded = re.findall(r"\bload\(\"([\w-]+)\"\)", code)
+    loaded = re.findall(r"\bload\(\"([\w-]+)\"\)", CODES[name])
     for table in loaded:
         assert f"data/{datasets.describe(table)['path']}" in records()[name]
 
@@ -216,10 +223,7 @@ def test_one_entry_of_the_manifest_makes_exactly_the_chapters_stale_that_read_it
     manifest.write_text(before, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", BY_NAME)
 def test_a_chapter_that_loads_tables_by_name_alone_depends_on_no_other(site, name):
-    code = "\n".join(usage.code_cells(PAGES[name].read_text(encoding="utf-8")))
-    if name not in records() or re.search(r"\bload\([^\"]|\bnames\(\)|\btables\(\)", code):
-        pytest.skip("no notebook, or it loads tables from a list")
     read = {table for table in records()[name] if table.startswith("data/") and table.endswith(".csv")}
-    assert read == {f"data/{datasets.describe(table)['path']}" for table in usage.named_tables(code)}
+    assert read == {f"data/{datasets.describe(table)['path']}" for table in usage.named_tables(CODES[name])}

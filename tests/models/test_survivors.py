@@ -21,11 +21,13 @@ from lib.models import (
     ledger,
     leveling,
     linkage,
+    medical,
     medical_calibration,
     objectives,
     participation_series,
     pension,
 )
+from lib.models.ledger import companions
 from lib.models.ledger.registry import REGISTRY
 from lib.models.verdicts import text
 from lib.sources import claims
@@ -276,3 +278,34 @@ def test_the_actuarial_balance_keeps_the_outlay_of_one_more_year():
     middle, end = np.array([1.03**-0.5, 1.03**-1.5]), 1.03**-2
     surplus = 9 + middle @ np.array([7 - 8, 8 - 11]) - end * 11
     assert pension.actuarial_balance(fund, 0.03) == pytest.approx(surplus / (middle.sum() * 20))
+
+
+def test_a_note_on_pairs_parts_them_and_says_only_what_is_not_exact():
+    pairs = pd.DataFrame(
+        {
+            "title": ["Share", "Heads"],
+            "start": [34.34, 2.0],
+            "end": [27.7, 3.0],
+            "unit": ["percent", "million"],
+            "end_qualifier": ["exact", "nearly"],
+        }
+    )
+    assert companions._pairs_note(pairs) == (
+        "Share: 34.34 to 27.7 percent, a factor of 0.81; Heads: 2 to nearly 3 million, a factor of 1.50."
+    )
+
+
+def test_each_record_is_mistyped_in_its_own_way():
+    alike = pd.DataFrame(0, index=range(50), columns=list(linkage.FIELDS))
+    wrong = linkage.mistype(alike, 1, np.random.default_rng(1))
+    assert wrong.apply(set).map(len).gt(1).all()
+
+
+def test_a_burden_does_not_depend_on_the_unit_of_money():
+    rules = medical.Rules(0.8, (0.4,), (0.6,))
+    yuan = medical.Rules(0.8, (400,), (0.6,))
+    small, large = (
+        medical.burden(medical.Bills(0.5, 0.3 * unit, 1), medical.Capacity(2 * unit, 0.6, 0), law, 0.4)
+        for unit, law in ((1, rules), (1000, yuan))
+    )
+    assert small.to_dict() == pytest.approx(large.to_dict())
