@@ -11,8 +11,9 @@ mutmut is no dependency of the book. It installs beside its environment with
     .venv/bin/python -m pip install -e ".[mutation]"
 
 Run: python benchmarks/mutants.py [module ...]       the sample, of all modules or of some
-     python benchmarks/mutants.py --again [...]      once more what survived, against the tests of today
-     python benchmarks/mutants.py --table            count the results for the book, then `make seal`
+     python benchmarks/mutants.py --table            add the results to the tables of the book
+     python benchmarks/mutants.py --again [...]      once more what the tables list as left, against the tests
+                                                     of today; then `--table` again, and `make seal`
 """
 
 import ast
@@ -37,6 +38,7 @@ SURVIVORS = ROOT / "data" / "derived" / "mutation-survivors.csv"
 CAMPAIGN = ROOT / "data" / "derived" / "mutation-campaign.csv"
 FIELDS = ["module", "mutant", "result", "before", "after"]
 COUNTS = ["module", "generated", "sampled", "killed", "timeout", "survived", "left"]
+KEPT = (("mutant", SURVIVORS), ("module", CAMPAIGN))
 ALIVE = ("survived", "no tests")
 COPIED = (
     "lib",
@@ -193,31 +195,40 @@ def function_of(mutant: str) -> str:
     return ".".join(mangled.removeprefix("x").strip("ǁ").removeprefix("_").split("ǁ"))
 
 
+def survived(row: dict[str, str], said: dict[str, str]) -> dict[str, str]:
+    """Return the row of a survivor of the first round, with what the list says of it so far."""
+    place = {"module": row["module"], "function": function_of(row["mutant"]), "mutant": row["mutant"]}
+    what = {"before": row["before"], "after": row["after"], "ended": "left"}
+    return place | what | {name: said.get(name, "") for name in ("kind", "reason")}
+
+
+def count(module: str, results: list[str], left: int) -> dict[str, object]:
+    """Return the counts of one module from how its mutants ended in the first round."""
+    alive, timeouts = sum(results.count(end) for end in ALIVE), results.count("timeout")
+    numbers = (len(mutants(module)), len(results), len(results) - timeouts - alive, timeouts, alive, left)
+    return dict(zip(COUNTS, (module, *numbers), strict=True))
+
+
 def table() -> None:
-    """Count both rounds by module, and list every survivor with the reason that stands in the list so far."""
+    """Add both rounds to the tables: a module that was not run keeps what earlier campaigns found."""
     first, again = read(ROUNDS["first"]), {row["mutant"]: row["result"] for row in read(ROUNDS["again"])}
-    known = {row["mutant"]: row for row in read(SURVIVORS)}
-    survivors, counts = [], []
-    for row in first:
-        if row["result"] in ALIVE:
-            ended = "left" if again.get(row["mutant"], "survived") in ALIVE else "killed by a new test"
-            said = known.get(row["mutant"], {})
-            kind, reason = (said.get(name, "") if ended == "left" else "" for name in ("kind", "reason"))
-            place = {"module": row["module"], "function": function_of(row["mutant"]), "mutant": row["mutant"]}
-            what = {"before": row["before"], "after": row["after"]}
-            survivors.append(place | what | {"ended": ended, "kind": kind, "reason": reason})
-    for module in modules():
-        results = [row["result"] for row in first if row["module"] == module]
-        ends = [row["ended"] for row in survivors if row["module"] == module]
-        timeouts = results.count("timeout")
-        killed = len(results) - timeouts - len(ends)
-        numbers = (len(mutants(module)), len(results), killed, timeouts, len(ends), ends.count("left"))
-        counts.append(dict(zip(COUNTS, (module, *numbers), strict=True)))
-    write(SURVIVORS, list(survivors[0]), survivors)
-    write(CAMPAIGN, COUNTS, counts)
+    known, counted = ({row[key]: row for row in read(path)} for key, path in KEPT)
+    attacked = {row["module"] for row in first}
+    survivors = [row for row in known.values() if row["module"] not in attacked]
+    survivors += [survived(row, known.get(row["mutant"], {})) for row in first if row["result"] in ALIVE]
     for row in survivors:
+        if again.get(row["mutant"], "survived") not in ALIVE:
+            row |= {"ended": "killed by a new test", "kind": "", "reason": ""}
         if row["ended"] == "left" and not row["kind"]:
             print(f"{row['mutant']}: say in {SURVIVORS.name} why it is left")
+    counts = []
+    for module in modules():
+        left = sum(row["module"] == module and row["ended"] == "left" for row in survivors)
+        results = [row["result"] for row in first if row["module"] == module]
+        kept = module in counted and not results
+        counts.append(counted[module] | {"left": left} if kept else count(module, results, left))
+    write(SURVIVORS, list(survivors[0]), survivors)
+    write(CAMPAIGN, COUNTS, counts)
 
 
 def main(arguments: list[str]) -> None:
@@ -228,7 +239,7 @@ def main(arguments: list[str]) -> None:
         return
     again = arguments[:1] == ["--again"]
     path = ROUNDS["again" if again else "first"]
-    alive = [row for row in read(ROUNDS["first"]) if row["result"] in ALIVE]
+    alive = [row for row in read(SURVIVORS) if row["ended"] == "left"]
     done = {row["module"] for row in read(path)}
     for module in arguments[again:] or modules():
         chosen = [row["mutant"] for row in alive if row["module"] == module] if again else sample(module)

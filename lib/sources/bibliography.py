@@ -1,4 +1,4 @@
-"""Who published a source: corporate or personal authors of ``references.bib``."""
+"""Who published a source, and when: corporate or personal authors of ``references.bib``."""
 
 from __future__ import annotations
 
@@ -28,15 +28,20 @@ def _entry(key: str) -> Entry:
 
 
 def authors(key: str) -> list[str]:
-    """Return the authors of an entry, for example ["National Bureau of Statistics of China"].
+    """Return who a source is cited by, for example ["National Bureau of Statistics of China"].
+
+    These are the authors of its entry, else the editors, else what its field ``key`` names instead, as BibTeX
+    has it.
 
     Raises
     ------
     DataError
         If the bibliography is missing or has no entry of that key.
     """
-    people = _entry(key).persons.get("author", [])
-    return [str(Text.from_latex(" ".join(person.last_names))) for person in people]
+    entry = _entry(key)
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    names = [" ".join(person.last_names) for person in people] or [entry.fields["key"]]
+    return [str(Text.from_latex(name)) for name in names]
 
 
 def year(key: str) -> str:

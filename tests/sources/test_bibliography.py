@@ -10,6 +10,11 @@ def test_personal_and_corporate_authors_are_named():
     assert bibliography.authors("borschsupan2004") == ["Börsch-Supan", "Wilke"]
 
 
+def test_editors_or_a_label_stand_in_for_authors():
+    assert bibliography.authors("busse2011") == ["Busse", "Geissler", "Quentin", "Wiley"]
+    assert bibliography.authors("urbmi-pilot-2012") == ["Xiong and coauthors"]
+
+
 def test_an_unknown_key_is_refused():
     with pytest.raises(DataError, match="references.bib: no entry 'nobody1900'"):
         bibliography.authors("nobody1900")
