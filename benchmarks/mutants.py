@@ -59,6 +59,8 @@ COPIED += (
     "CITATION.cff",
     "CHANGELOG.md",
     "README.md",
+    "requirements.in",
+    "requirements.txt",
 )
 SETTINGS = """[mutmut]
 source_paths=lib
