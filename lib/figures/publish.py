@@ -12,7 +12,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
+from fontTools.subset import Options
 from IPython.display import publish_display_data
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -27,7 +31,13 @@ NO_DATES = {
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     "png": {"Software": None},
 }
+CANVASES = {"svg": FigureCanvasSVG, "pdf": FigureCanvasPdf, "png": FigureCanvasAgg}
+PRINT_DPI = 600
 SCREEN_WIDTH = 680
+
+# A PDF says where each letter stands. The font's own rules for that are never read there, and cutting them to
+# the letters in use takes longer than all the rest of a PDF.
+Options._drop_tables_default += ["GDEF", "GPOS", "GSUB"]
 
 
 def glue(**texts: str) -> None:
@@ -219,8 +229,11 @@ def _axes(picture: Figure) -> list[dict[str, str]]:
 
 def _save(picture: Figure, form: str) -> bytes:
     buffer = io.BytesIO()
+    # Not savefig, which would lay out all words once more for each file.
+    picture.set_dpi(PRINT_DPI)
+    canvas = CANVASES[form](picture)
     with style.page(picture.get_figwidth()):
-        picture.savefig(buffer, format=form, dpi=600, metadata=NO_DATES[form])
+        getattr(canvas, f"print_{form}")(buffer, metadata=NO_DATES[form])
     content = buffer.getvalue()
     return minify(content.decode()).encode() if form == "svg" else content
 
