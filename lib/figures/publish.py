@@ -210,10 +210,10 @@ def _draw(draw: Callable[[pd.DataFrame], Figure], data: pd.DataFrame, width: flo
         picture = draw(data)
         for words in picture.findobj(Text):
             words.set_color(style.legible(words.get_color()))
-        # Panels and labels are laid out when drawn, so this has to happen inside the style context. The
-        # canvas of a figure made without pyplot draws nothing by itself.
-        picture.draw_without_rendering()
-        # Every file shows this layout, instead of laying the picture out again, a little differently.
+        # Letters are measured on this canvas, inside the style context. Every file shows the layout that
+        # results, instead of laying the picture out again, a little differently.
+        FigureCanvasAgg(picture)
+        picture.get_layout_engine().execute(picture)
         picture.set_layout_engine("none")
         return picture
 
