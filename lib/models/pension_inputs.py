@@ -12,6 +12,8 @@ from lib.models import checks, demography, demography_validation, pension, retir
 PERSONS = 10  # thousand per ten thousand
 VARIANTS = ("low", "medium", "high")
 FIRST_MIGRANTS = 2020
+# The curve that spreads a period over its years is shaped by the two periods that follow.
+AHEAD = 2 * schedules.PERIOD
 
 
 @dataclass(frozen=True)
@@ -236,7 +238,7 @@ def base(flows: pd.DataFrame, year: int, levers: pension.Levers) -> pension.Base
 
 
 def population(tables: Mapping[str, pd.DataFrame], start: int, end: int, variant: str) -> np.ndarray:
-    """Project the population by single age.
+    """Project the population by single age; a year does not depend on where the span ends.
 
     Before the year from which ages of migrants are published, the migrants of all ages are spread as
     `lib.models.demography_validation.past_migration` does.
@@ -255,8 +257,10 @@ def population(tables: Mapping[str, pd.DataFrame], start: int, end: int, variant
     numpy.ndarray
         10,000 persons, shape (end - start + 1, 2, 101).
     """
-    first, last = start - start % schedules.PERIOD, end + -end % schedules.PERIOD
     migration, annual = tables["migration"], tables["population-annual"]
+    known = int(tables["fertility"]["start"].max()) + schedules.PERIOD
+    first, last = start - start % schedules.PERIOD, end + -end % schedules.PERIOD
+    last = max(last, min(last + AHEAD, known))
     if first < FIRST_MIGRANTS:
         net = annual[annual["series"] == "net-migration"].drop_duplicates("year").set_index("year")["value"]
         pattern = migration[migration["start"] == FIRST_MIGRANTS]
