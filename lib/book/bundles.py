@@ -42,10 +42,9 @@ def packed(folder: str, files: Mapping[str, bytes]) -> bytes:
     return content.getvalue()
 
 
-def inputs(app: Sphinx, page: str) -> list[str]:
+def inputs(app: Sphinx, page: notebooks.Page) -> list[str]:
     """Return what was read when a page was executed: files below the book's folder, and manifest entries."""
-    source = notebooks.read(page, Path(app.env.doc2path(page)), app.env.myst_config)
-    record = execution.record_of(source, notebooks.results(app.env))
+    record = execution.record_of(page, notebooks.results(app.env))
     return list(json.loads(record.read_text(encoding="utf-8"))["inputs"])
 
 
@@ -97,25 +96,25 @@ def readme(title: str, name: str, reference: str) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def bundle(app: Sphinx, page: str, notebook: bytes) -> bytes:
+def bundle(app: Sphinx, page: notebooks.Page, notebook: bytes) -> bytes:
     """Return the archive of a page.
 
     Parameters
     ----------
     app : Sphinx
         A build that has read all pages.
-    page : str
-        Name of the page.
+    page : Page
+        The page, as from :func:`lib.book.notebooks.read`.
     notebook : bytes
         The notebook, as from :func:`lib.book.handout.notebook`.
     """
-    read, name = inputs(app, page), foot.slug(page)
+    read, name = inputs(app, page), foot.slug(page.name)
     files = {name: (ROOT / name).read_bytes() for name in COMMON}
     files |= other_files(read) | code_files(read) | data_files(tables(read))
     files |= {
         f"{name}.ipynb": notebook,
         "rerun.py": (ROOT / "lib" / "book" / "rerun.py").read_bytes(),
-        "README.md": readme(app.env.titles[page].astext(), name, handout.reference(app.env, page)),
+        "README.md": readme(app.env.titles[page.name].astext(), name, handout.reference(app.env, page.name)),
     }
     return packed(name, files)
 
@@ -159,9 +158,10 @@ def is_of(path: Path, page: Path) -> bool:
     return path.exists() and path.stat().st_mtime_ns == page.stat().st_mtime_ns
 
 
-def write_page(app: Sphinx, page: str, stem: Path, time: int) -> None:
+def write_page(app: Sphinx, name: str, stem: Path, time: int) -> None:
     """Write notebook and archive of a page that runs code; the archive gets the time of the page."""
-    notebook = handout.notebook(app, page)
+    page = notebooks.read(name, Path(app.env.doc2path(name)), app.env.myst_config)
+    notebook = page and handout.notebook(app, page)
     if notebook is not None:
         content = (nbformat.writes(notebook) + "\n").encode()
         stem.with_suffix(".ipynb").write_bytes(content)
