@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 from lib.book import citation, dictionary, execution, foot, handout, notebooks
 from lib.book.metadata import NOTEBOOKS
 from lib.book.stamp import ROOT, stamp
-from lib.sources import datasets, trace, usage
+from lib.sources import datasets, trace
 
 DATA = "data/common-prosperity-data.zip"
 COMMON = ("CITATION.cff", "LICENSE", "LICENSE-data", "LICENSE-text", "requirements.txt")
@@ -122,10 +122,7 @@ def bundle(app: Sphinx, page: notebooks.Page, notebook: bytes) -> bytes:
 def data_bundle(app: Sphinx) -> bytes:
     """Return the archive of all tables with manifest, dictionary, bibliography and licenses."""
     names, facts = datasets.names(), citation.book()
-    texts = {
-        page: Path(app.env.doc2path(page)).read_text(encoding="utf-8") for page in sorted(app.env.found_docs)
-    }
-    words = dictionary.dictionary(usage.users(texts, names))
+    words = dictionary.dictionary(dictionary.users(app.env))
     reference = citation.apa(citation.item("book", facts, stamp()), stamp().data)
     about = f"# Data of {facts['title']}\n\nCite: {reference}\n\n"
     files = {name: (ROOT / name).read_bytes() for name in ("CITATION.cff", "LICENSE-data", "references.bib")}

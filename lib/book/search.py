@@ -51,7 +51,7 @@ def entries(page: BeautifulSoup) -> list[Entry]:
 
 def silence(tag: Tag, hidden: frozenset[str] = frozenset(SILENT)) -> None:
     """Take out of an element what is not searched: code, controls, and all that a cell folds."""
-    for child in tag.find_all(True, recursive=False):
+    for child in [part for part in tag.contents if isinstance(part, Tag)]:
         names = classes(child)
         if child.name in hidden or not SILENT_CLASSES.isdisjoint(names):
             child.extract()
