@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 from lib.book import citation, dictionary, execution, foot, handout, notebooks
 from lib.book.metadata import NOTEBOOKS
 from lib.book.stamp import ROOT, stamp
-from lib.sources import datasets, trace, usage
+from lib.sources import datasets, trace
 
 DATA = "data/common-prosperity-data.zip"
 COMMON = ("CITATION.cff", "LICENSE", "LICENSE-data", "LICENSE-text", "requirements.txt")
@@ -42,10 +42,9 @@ def packed(folder: str, files: Mapping[str, bytes]) -> bytes:
     return content.getvalue()
 
 
-def inputs(app: Sphinx, page: str) -> list[str]:
+def inputs(app: Sphinx, page: notebooks.Page) -> list[str]:
     """Return what was read when a page was executed: files below the book's folder, and manifest entries."""
-    source = notebooks.read(page, Path(app.env.doc2path(page)), app.env.myst_config)
-    record = execution.record_of(source, notebooks.results(app.env))
+    record = execution.record_of(page, notebooks.results(app.env))
     return list(json.loads(record.read_text(encoding="utf-8"))["inputs"])
 
 
@@ -97,25 +96,25 @@ def readme(title: str, name: str, reference: str) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def bundle(app: Sphinx, page: str, notebook: bytes) -> bytes:
+def bundle(app: Sphinx, page: notebooks.Page, notebook: bytes) -> bytes:
     """Return the archive of a page.
 
     Parameters
     ----------
     app : Sphinx
         A build that has read all pages.
-    page : str
-        Name of the page.
+    page : Page
+        The page, as from :func:`lib.book.notebooks.read`.
     notebook : bytes
         The notebook, as from :func:`lib.book.handout.notebook`.
     """
-    read, name = inputs(app, page), foot.slug(page)
+    read, name = inputs(app, page), foot.slug(page.name)
     files = {name: (ROOT / name).read_bytes() for name in COMMON}
     files |= other_files(read) | code_files(read) | data_files(tables(read))
     files |= {
         f"{name}.ipynb": notebook,
         "rerun.py": (ROOT / "lib" / "book" / "rerun.py").read_bytes(),
-        "README.md": readme(app.env.titles[page].astext(), name, handout.reference(app.env, page)),
+        "README.md": readme(app.env.titles[page.name].astext(), name, handout.reference(app.env, page.name)),
     }
     return packed(name, files)
 
@@ -123,10 +122,7 @@ def bundle(app: Sphinx, page: str, notebook: bytes) -> bytes:
 def data_bundle(app: Sphinx) -> bytes:
     """Return the archive of all tables with manifest, dictionary, bibliography and licenses."""
     names, facts = datasets.names(), citation.book()
-    texts = {
-        page: Path(app.env.doc2path(page)).read_text(encoding="utf-8") for page in sorted(app.env.found_docs)
-    }
-    words = dictionary.dictionary(usage.users(texts, names))
+    words = dictionary.dictionary(dictionary.users(app.env))
     reference = citation.apa(citation.item("book", facts, stamp()), stamp().data)
     about = f"# Data of {facts['title']}\n\nCite: {reference}\n\n"
     files = {name: (ROOT / name).read_bytes() for name in ("CITATION.cff", "LICENSE-data", "references.bib")}
@@ -159,9 +155,10 @@ def is_of(path: Path, page: Path) -> bool:
     return path.exists() and path.stat().st_mtime_ns == page.stat().st_mtime_ns
 
 
-def write_page(app: Sphinx, page: str, stem: Path, time: int) -> None:
+def write_page(app: Sphinx, name: str, stem: Path, time: int) -> None:
     """Write notebook and archive of a page that runs code; the archive gets the time of the page."""
-    notebook = handout.notebook(app, page)
+    page = notebooks.read(name, Path(app.env.doc2path(name)), app.env.myst_config)
+    notebook = page and handout.notebook(app, page)
     if notebook is not None:
         content = (nbformat.writes(notebook) + "\n").encode()
         stem.with_suffix(".ipynb").write_bytes(content)

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from pybtex.database import BibliographyData, Entry
+from pybtex.database.output.bibtex import Writer
 
 from lib.book.stamp import ROOT, Stamp
 
@@ -158,7 +159,8 @@ def bibtex(work: Mapping[str, Any]) -> str:
     signs = str.maketrans(SIGNS)
     written = [(key, text.translate(signs)) for key, text in fields.items() if text]
     entry = Entry(BIBTEX_TYPES[work["type"]], written)
-    return BibliographyData({work["id"]: entry}).to_string("bibtex")
+    # Asked by name, pybtex would look for the writer among all installed packages, each time.
+    return Writer().to_string(BibliographyData({work["id"]: entry}))
 
 
 def ris(work: Mapping[str, Any]) -> str:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from lib.book.publications import escape, source_line
 from lib.sources import datasets, usage
 
+FLAG = "shows-dictionary"
 CLASSES = {
     "transcribed": "Transcribed from the five documents",
     "official": "Official and published figures",
@@ -109,23 +111,62 @@ def label(name: str) -> str:
     return f"data-{name}"
 
 
+def users(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Return every table and the pages that use it, as the pages are written now.
+
+    Raises
+    ------
+    DataError
+        If a page names a table that does not exist, or a cell is not Python.
+    """
+    pages = {page: Path(env.doc2path(page)) for page in sorted(env.found_docs)}
+    texts = {page: path.read_text(encoding="utf-8") for page, path in pages.items()}
+    return usage.users(texts, datasets.names())
+
+
 class DataDictionary(SphinxDirective):
     """The dictionary in the place where the directive stands."""
 
     def run(self) -> list[nodes.Node]:
         """Scan the pages of the book and parse the text that :func:`dictionary` writes."""
-        pages = {page: Path(self.env.doc2path(page)) for page in sorted(self.env.found_docs)}
-        # A change in data/ re-reads every page by itself (lib.book.freshness); one in a chapter does not.
-        for path in [self.config.external_toc_path, *pages.values()]:
-            self.env.note_dependency(str(path))
-        texts = {page: path.read_text(encoding="utf-8") for page, path in pages.items()}
+        self.env.metadata[self.env.docname][FLAG] = "yes"
         try:
-            text = dictionary(usage.users(texts, datasets.names()))
+            text = dictionary(users(self.env))
         except datasets.DataError as error:
             raise self.error(str(error)) from error
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
 
+def places(env: BuildEnvironment) -> list[str]:
+    """Return the pages on which a dictionary stands."""
+    return [page for page, facts in env.metadata.items() if FLAG in facts]
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Name the page to be read again when pages use other tables than before (``env-get-outdated``).
+
+    A change in ``data/`` reads every page again by itself (:mod:`lib.book.freshness`).
+    """
+    before = getattr(env, "book_users", None)
+    try:
+        env.book_users = users(env)
+    except datasets.DataError:
+        # The directive says what is wrong, and where.
+        env.book_users = None
+    return [] if env.book_users and env.book_users == before else places(env)
+
+
+def renamed(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the page to be written again when a title of its links changes (``env-get-updated``)."""
+    before = getattr(env, "book_titles", None)
+    env.book_titles = {page: title.astext() for page, title in env.titles.items()}
+    return [] if env.book_titles == before else places(env)
+
+
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register directive and events."""
     app.add_directive("data-dictionary", DataDictionary)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-get-updated", renamed)

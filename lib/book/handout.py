@@ -28,26 +28,26 @@ OPTIONS = re.compile(r"\A(?::[\w-]+:[^\n]*\n)+\s*")
 DRAWINGS = ("svg", "narrow_svg", "pdf", "narrow_pdf", "png")
 
 
-def notebook(app: Sphinx, page: str) -> NotebookNode | None:
+def notebook(app: Sphinx, page: notebooks.Page) -> NotebookNode | None:
     """Return the notebook of a page; None if the page runs no code.
 
     Parameters
     ----------
     app : Sphinx
         A build that has read all pages.
-    page : str
-        Name of the page, for example ``chapters/theory``.
+    page : Page
+        The page, as from :func:`lib.book.notebooks.read`.
     """
-    found = notebooks.executed_notebook(app.env, page)
-    if found is None or all(cell.cell_type != "code" for cell in found.cells):
+    if all(cell.cell_type != "code" for cell in page.notebook.cells):
         return None
-    write = writer(app.env, page, rerun.numbers(found))
+    found = notebooks.executed(app.env, page)
+    write = writer(app.env, page.name, rerun.numbers(found))
     for cell in found.cells:
         if cell.cell_type == "markdown":
             cell.source = plain(cell.source, write)
         else:
             lighten(cell)
-    introduce(found, app.env.titles[page].astext(), page)
+    introduce(found, app.env.titles[page.name].astext(), page.name)
     found.metadata = NotebookNode(
         {key: found.metadata[key] for key in ("kernelspec", "language_info") if key in found.metadata}
     )

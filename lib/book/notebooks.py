@@ -49,19 +49,19 @@ def results(env: BuildEnvironment) -> JupyterCacheAbstract:
     return get_cache(env.mystnb_config.execution_cache_path)
 
 
-def executed_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
-    """Return a page with its outputs, the same on every machine; None if it is none.
+def executed(env: BuildEnvironment, page: Page) -> NotebookNode:
+    """Return a page with its outputs, the same on every machine.
 
     Parameters
     ----------
     env : BuildEnvironment
         Environment of a build that has read the page.
-    name : str
-        Name of the page in the book, for example ``chapters/theory``.
+    page : Page
+        The page, as from :func:`read`.
 
     Returns
     -------
-    NotebookNode or None
+    NotebookNode
         Text and code cells, outputs included, with ids by position and without times and source lines.
 
     Raises
@@ -69,9 +69,6 @@ def executed_notebook(env: BuildEnvironment, name: str) -> NotebookNode | None:
     KeyError
         If the page was not executed as it is now.
     """
-    page = read(name, Path(env.doc2path(name)), env.myst_config)
-    if page is None:
-        return None
     _, notebook = results(env).merge_match_into_notebook(page.notebook)
     notebook.metadata.pop("source_map")
     for position, cell in enumerate(notebook.cells):

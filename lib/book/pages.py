@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from lib.book import search
+from lib.book.search import classes
 
 # Scripts, styles and pictures from the site itself and nothing else, nothing inline, nothing fetched.
 # Chromium takes 'self' to mean the same when a page is opened from the file system.
@@ -41,7 +42,7 @@ CHINESE = re.compile(
 HIDDEN = {"source": "code", "outputs": "output", "content": "solution"}
 
 
-def finish(body: str, language: str = "en") -> str:
+def finish(body: str, language: str = "en") -> BeautifulSoup:
     """Repair the article of a page.
 
     Parameters
@@ -53,29 +54,34 @@ def finish(body: str, language: str = "en") -> str:
 
     Returns
     -------
-    str
+    BeautifulSoup
         The same article without inline scripts that run and styles and with plain labels.
     """
     for mark, kept in IDLE:
         body = mark.sub(kept, body)
     article = BeautifulSoup(body, "html.parser")
-    for script in article.find_all(["script", "style"]):
-        # Data for a script of the site is no script; browsers do not run it and the policy lets it be.
-        if script.get("type") != "application/json":
-            script.decompose()
-    for tag in article.find_all(style=True):
-        move_style(tag)
-    for summary in article.select(".cell > details.hide > summary"):
-        label_fold(summary)
-    for head in article.select("th"):
-        label_head(article, head)
-    for reference in article.select("[role=doc-biblioentry]"):
-        reference["role"] = "listitem"
+    for tag in article.find_all(True):
+        repair(article, tag)
     title_once(article)
     answer_first(article)
     if language != "zh":
         mark_chinese(article)
-    return str(article)
+    return article
+
+
+def repair(article: BeautifulSoup, tag: Tag) -> None:
+    """Repair one element, as far as it can be judged by itself."""
+    if "style" in tag.attrs:
+        move_style(tag)
+    if tag.get("role") == "doc-biblioentry":
+        tag["role"] = "listitem"
+    # Data for a script of the site is no script; browsers do not run it and the policy lets it be.
+    if tag.name == "style" or tag.name == "script" and tag.get("type") != "application/json":
+        tag.decompose()
+    elif tag.name == "summary" and is_fold(tag):
+        label_fold(tag)
+    elif tag.name == "th":
+        label_head(article, tag)
 
 
 def move_style(tag: Tag) -> None:
@@ -84,6 +90,12 @@ def move_style(tag: Tag) -> None:
     del tag["style"]
     if width and tag.name == "col":
         tag["width"] = width.group(1)
+
+
+def is_fold(summary: Tag) -> bool:
+    """Tell whether an element folds what a cell hides."""
+    details = summary.parent
+    return details.name == "details" and "hide" in classes(details) and "cell" in classes(details.parent)
 
 
 def label_fold(summary: Tag) -> None:
@@ -110,24 +122,32 @@ def label_head(article: BeautifulSoup, head: Tag) -> None:
 def title_once(article: BeautifulSoup) -> None:
     """Let only the first citation of a work carry the whole reference as its title."""
     seen = set()
-    for link in article.select(".bibtex-citation a[title]"):
-        if link["title"] in seen:
-            del link["title"]
-        else:
-            seen.add(link["title"])
+    for link in article.find_all("a"):
+        if "title" in link.attrs and any("bibtex-citation" in classes(around) for around in link.parents):
+            if link["title"] in seen:
+                del link["title"]
+            else:
+                seen.add(link["title"])
 
 
 def answer_first(article: BeautifulSoup) -> None:
     """Put the code that opens a chapter after the answer for which it computes the numbers."""
-    if answer := article.select_one("section > .answer"):
+    answers = (
+        part
+        for section in article.find_all("section")
+        for part in section.find_all(True, recursive=False)
+        if "answer" in classes(part)
+    )
+    if answer := next(answers, None):
         for cell in answer.find_previous_siblings("div", class_="cell"):
             answer.insert_after(cell.extract())
 
 
 def mark_chinese(article: BeautifulSoup) -> None:
     """Mark Chinese words as Chinese, so that they are read aloud and set as such."""
-    for text in article.find_all(string=CHINESE):
-        if text.find_parent(lang=True) or type(text) is not NavigableString:
+    texts = [text for text in article.descendants if type(text) is NavigableString and CHINESE.search(text)]
+    for text in texts:
+        if any("lang" in around.attrs for around in text.parents):
             continue
         parts, end = [], 0
         for match in CHINESE.finditer(text):
@@ -147,8 +167,9 @@ def frame(
     meta = context.get("meta") or {}
     language = meta.get("lang", app.config.language)
     if "body" in context:
-        context["body"] = finish(context["body"], language)
-        search.keep(app.env, pagename, context["body"])
+        article = finish(context["body"], language)
+        context["body"] = str(article)
+        search.keep(app.env, pagename, article)
     own = own_files(app)
     for kind in ("css_files", "script_files"):
         context[kind] = [file for file in context[kind] if Path(filename(file)).name in own]

@@ -87,10 +87,10 @@ def book(tmp_path):
     (tmp_path / "index.md").write_text(index, encoding="utf-8")
     shutil.copy(ROOT / "references.bib", tmp_path)
 
-    def build(code):
+    def build(code, title="One"):
         cell = f"```{{code-cell}} ipython3\n{code}\n```\n"
         (tmp_path / "one.md").write_text(
-            f"{NOTEBOOK}# One\n\n{cell}\n```{{bibliography}}\n```\n", encoding="utf-8"
+            f"{NOTEBOOK}# {title}\n\n{cell}\n```{{bibliography}}\n```\n", encoding="utf-8"
         )
         app = SphinxTestApp("html", srcdir=tmp_path, builddir=tmp_path / "build")
         try:
@@ -115,6 +115,20 @@ def test_a_change_in_a_chapter_reaches_the_dictionary(book):
     after, _ = book('load("table-2")')
     assert "no chapter" in users_of(after, "table-1")
     assert 'href="one.html"' in users_of(after, "table-2")
+
+
+def test_the_dictionary_is_made_again_only_when_it_says_something_else(book, monkeypatch):
+    made = []
+    monkeypatch.setattr(dictionary, "dictionary", lambda users: made.append(users) or "{doc}`/one`")
+    book('load("table-1")')
+    same, _ = book('load("table-1").head()')
+    assert "Two" not in same
+    renamed, _ = book('load("table-1")', title="Two")
+    assert ">Two</span>" in renamed
+    assert len(made) == 1
+    book('load("table-9")')
+    book('load("table-1")')
+    assert len(made) == 2
 
 
 def test_an_unknown_table_in_a_chapter_is_a_warning_that_names_both(book):

@@ -1,5 +1,7 @@
 """What of a page can be found."""
 
+from bs4 import BeautifulSoup
+
 from lib.book.search import entries
 
 PAGE = """
@@ -20,7 +22,7 @@ PAGE = """
 
 
 def test_every_kind_of_thing_is_listed_with_its_own_words_only():
-    assert [tuple(entry) for entry in entries(PAGE)] == [
+    assert [tuple(entry) for entry in entries(BeautifulSoup(PAGE, "html.parser"))] == [
         ("section", "Title", "", "Opening words."),
         ("section", "Inner", "inner", "Deeper words, here."),
         ("figure", "Figure 1 Falling line.", "fig-a", "It falls."),
@@ -33,4 +35,5 @@ def test_every_kind_of_thing_is_listed_with_its_own_words_only():
 
 
 def test_a_page_without_anything_to_find_is_no_error():
-    assert entries("<p>Words outside of any section.</p>") == []
+    page = BeautifulSoup("<p>Words outside of any section.</p>", "html.parser")
+    assert entries(page) == []
