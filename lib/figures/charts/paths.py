@@ -216,7 +216,9 @@ def gaps(data: pd.DataFrame) -> Figure:
     rows = list(dict.fromkeys(marks["gap"]))
     for row in data[data["kind"] == "target"].itertuples():
         axes.axvline(row.multiple, color=style.MUTED, linestyle=":", linewidth=1)
-        axes.text(1.03 * row.multiple, -0.6, row.gap, ha="left", va="bottom", color=style.MUTED, fontsize="small")
+        axes.text(
+            1.03 * row.multiple, -0.6, row.gap, ha="left", va="bottom", color=style.MUTED, fontsize="small"
+        )
     # The label of the first date stands below its mark: the two dates may lie close together.
     looks = {"first": ("First date", "white", -13), "last": ("Last or only date", style.BLUE, 6)}
     for kind, (name, fill, lift) in looks.items():
