@@ -105,8 +105,8 @@ def highest(data: pd.DataFrame) -> Figure:
     axes.set_yticks(range(len(ordered)), ordered["whole"])
     axes.grid(axis="x")
     axes.grid(axis="y", visible=False)
-    axes.legend(loc="upper right")
     style.title(axes, "Highest welfare share, % of the total")
+    style.legend_below(figure, axes)
     return figure
 
 
@@ -134,6 +134,8 @@ def shares(data: pd.DataFrame) -> Figure:
                 color=color,
                 hatch=hatch,
                 edgecolor="white",
+                # A wider edge would cover a branch of less than one percent.
+                linewidth=0.3,
                 label=branch,
             )
             base = base + wide[branch]

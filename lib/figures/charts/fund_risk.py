@@ -47,7 +47,7 @@ def tornado(data: pd.DataFrame) -> Figure:
         Columns ``label``, ``at_low`` and ``at_high`` (change of the outcome), ``low_text`` and ``high_text``
         (values tried) and ``note``.
     """
-    figure, (axes,) = style.canvas(0.75 if style.is_narrow() else 0.5)
+    figure, (axes,) = style.canvas(0.9 if style.is_narrow() else 0.5)
     places = range(len(data))
     for column, (name, color, hatch) in ENDS.items():
         look = {"color": color, "hatch": hatch, "edgecolor": "white", "linewidth": 0.3}
@@ -90,7 +90,7 @@ def tree(data: pd.DataFrame) -> Figure:
     for depth, name in enumerate(decisions):
         title = textwrap.fill(name.removeprefix("decision: "), 10 if style.is_narrow() else 24)
         axes.text(depth, 0.8, title, va="bottom", color=style.MUTED)
-    head = "used\nup   months" if style.is_narrow() else "used up, months"
+    head = "Used\nup   Months" if style.is_narrow() else "Used up, months"
     axes.text(len(decisions), 0.8, head, va="bottom", color=style.MUTED)
     axes.set(xlim=(-0.4, len(decisions) + 0.95), ylim=(-len(data) - 0.2, 1.9))
     axes.axis("off")

@@ -163,7 +163,7 @@ def gap_and_pace(data: pd.DataFrame) -> Figure:
         Columns ``panel`` (gap or pace), ``label`` (year or interval), ``term`` (gap, China or OECD mean) and
         ``value`` (percentage points; points a year in the panel pace, positive when the gap narrows).
     """
-    figure, (left, right) = style.canvas(0.42, panels=2)
+    figure, (left, right) = style.canvas(0.46, panels=2)
     gap = data[data["panel"] == "gap"]
     left.bar(gap["label"], gap["value"], width=0.6, color=style.BLUE)
     for place, value in enumerate(gap["value"]):
@@ -187,9 +187,8 @@ def gap_and_pace(data: pd.DataFrame) -> Figure:
     right.plot(at, pace.sum(axis=1), "D", color=style.INK, label="sum: narrowing")
     right.axhline(0, color=style.INK, linewidth=0.8)
     right.set_xticks(at, pace.index)
-    right.set_ylim(top=1.35 * pace.sum(axis=1).max())
-    right.legend(ncols=1, loc="upper right", fontsize="small")
     style.title(right, "Narrowing, points a year")
+    style.legend_below(figure, right)
     return figure
 
 

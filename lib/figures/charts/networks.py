@@ -52,7 +52,7 @@ def logic_model(data: pd.DataFrame) -> Figure:
     box = (0.9, 0.7) if narrow else (0.8, 0.82)
     wrap = int(step * box[0] * 72 / (CHARACTER * size))
     lines = nodes["label"].map(lambda label: _fold(label, wrap).count("\n")).max() + 2
-    height = rows * (lines * 1.25 * size + 8) / 72 / box[1] + 0.3
+    height = rows * (lines * 1.25 * size + 16) / 72 / box[1] + 0.3
     figure, (axes,) = style.canvas(height / (columns * step) * (0.75 if narrow else 1))
     axes.set(
         xlim=(-0.5, columns - 0.5),

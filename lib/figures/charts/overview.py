@@ -32,6 +32,7 @@ def four_problems(data: pd.DataFrame) -> Figure:
                     xytext=(0, 6),
                     textcoords="offset points",
                     ha="center",
+                    bbox=style.SHEET,
                 )
             if len(rows["series"].unique()) > 1:
                 middle = line.iloc[len(line) // 2]

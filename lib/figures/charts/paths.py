@@ -37,7 +37,7 @@ def tree(data: pd.DataFrame) -> Figure:
     narrow = style.is_narrow()
     figure, (axes,) = style.canvas(0.78 if narrow else 0.62)
     columns = (0.0, 0.25, 0.6) if narrow else (0.0, 0.24, 0.58)
-    letters = (10, 16, 24) if narrow else (16, 28, 40)
+    letters = (10, 17, 24) if narrow else (16, 28, 40)
     data = data.assign(height=-np.arange(len(data), dtype=float))
     problems = data.groupby("problem", sort=False).agg(label=("problem_label", "first"), y=("height", "mean"))
     root = problems["y"].mean()
@@ -216,7 +216,9 @@ def gaps(data: pd.DataFrame) -> Figure:
     rows = list(dict.fromkeys(marks["gap"]))
     for row in data[data["kind"] == "target"].itertuples():
         axes.axvline(row.multiple, color=style.MUTED, linestyle=":", linewidth=1)
-        axes.text(1.03 * row.multiple, -0.6, row.gap, ha="left", va="bottom", color=style.MUTED)
+        axes.text(
+            1.03 * row.multiple, -0.6, row.gap, ha="left", va="bottom", color=style.MUTED, fontsize="small"
+        )
     # The label of the first date stands below its mark: the two dates may lie close together.
     looks = {"first": ("First date", "white", -13), "last": ("Last or only date", style.BLUE, 6)}
     for kind, (name, fill, lift) in looks.items():

@@ -230,7 +230,7 @@ def hindcast(data: pd.DataFrame) -> Figure:
         axes.set_yticks([-10, -5, 0, 5, 10, 30, 100])
         axes.yaxis.set_major_formatter("{x:g}")
         _years(axes, data["year"], 2)
-        style.title(axes, run)
+        style.title(axes, f"{run}: error, %" if axes is panels[0] else run)
     style.legend_below(figure, panels[0])
     return figure
 
