@@ -118,7 +118,8 @@ class FillClaims(SphinxPostTransform):
         """Return the ledger, one row a claim in printed order."""
         head = nodes.row("", *(cell(heading) for heading in HEADINGS))
         body = [self.row(identifier, facts) for identifier, facts in judged().iterrows()]
-        columns = [nodes.colspec(colwidth=width) for width in (46, 9, 11, 12, 12, 10)]
+        # A heading or a verdict of one word must fit.
+        columns = [nodes.colspec(colwidth=width) for width in (33, 11, 17, 17, 11, 11)]
         group = nodes.tgroup("", *columns, nodes.thead("", head), nodes.tbody("", *body), cols=len(columns))
         return nodes.table("", group, classes=["ledger", "colwidths-given"], ids=["ledger"])
 

@@ -10,6 +10,7 @@ import base64
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
+from numbers import Real
 
 import pandas as pd
 from fontTools.subset import Options
@@ -239,4 +240,8 @@ def _save(picture: Figure, form: str) -> bytes:
 
 
 def _cell(value: object, form: str) -> str:
-    return "–" if pd.isna(value) else form.format(value)
+    if pd.isna(value):
+        return "–"
+    words = form.format(value)
+    # A hyphen is shorter than a minus, and a line may break after it.
+    return re.sub(r"^-(?=\d)", "−", words) if isinstance(value, Real) else words

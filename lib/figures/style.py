@@ -18,7 +18,7 @@ from matplotlib.ticker import MaxNLocator
 TWO_COLUMNS = 7.1
 ONE_COLUMN = 3.46
 
-# Okabe and Ito (2008), reordered so that neighbors differ in lightness and survive a grey print.
+# Okabe and Ito (2008), reordered so that neighbors differ in lightness and survive a gray print.
 BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW = (
     "#0072B2",
     "#E69F00",

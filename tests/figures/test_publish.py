@@ -118,6 +118,15 @@ def test_figure_refuses_an_empty_frame():
         publish.figure("fig-line", draw, DATA.iloc[:0], **GOOD)
 
 
+def test_numbers_below_zero_have_a_minus_and_words_keep_their_hyphen(outputs):
+    data = pd.DataFrame({"year": ["-x", "2013"], "value": [-7.091, np.nan]})
+    columns = {"year": ("Year", "{}"), "value": ("Change, %", "{:.2f}")}
+    publish.table("tab-change", data, columns, caption="A table.", sources=["table-2"])
+    record = outputs[0][publish.MIME]
+    assert record["rows"] == [["-x", "−7.09"], ["2013", "–"]]
+    assert record["csv"] == "year,value\n-x,-7.091\n2013,\n"
+
+
 def test_table_formats_cells_and_shows_gaps_as_dashes(outputs):
     data = DATA.assign(value=[10.08, np.nan])
     columns = {"year": ("Year", "{}"), "value": ("Times", "{:.1f}")}

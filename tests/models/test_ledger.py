@@ -399,7 +399,7 @@ class TestFindings:
     """What the ledger is known to find, by hand."""
 
     @pytest.mark.system("S00-02")
-    def test_one_reading_of_42_meets_all_six_figures_of_section_43(self):
+    def test_one_of_42_readings_of_the_table_meets_all_six_figures_of_section_43(self):
         found = ledger.REGISTRY["000-t3-08"](TABLES)
         assert (found.value, found.tried, found.hits) == (6.0, 42, 1)
         assert "at most 3 of 6" in found.note
