@@ -478,7 +478,8 @@ def test_checks_name_no_verdict():
 
 
 def test_a_function_is_settled_by_the_row_of_each_of_its_claims(monkeypatch):
-    monkeypatch.setattr(registry, "REGISTRY", {})
+    bound = {}
+    monkeypatch.setattr(registry, "REGISTRY", bound)
 
     @recomputes("x-01", family={"x-02": (2,)})
     def counted(tables, factor=1):
@@ -486,7 +487,7 @@ def test_a_function_is_settled_by_the_row_of_each_of_its_claims(monkeypatch):
 
     rows = [("x-02", "5", "over", 0), ("x-01", "3", "exact", 0)]
     tables = {"claims": pd.DataFrame(rows, columns=["id", "claimed", "qualifier", "decimals"]), "rows": "abc"}
-    found = {identifier: function(tables) for identifier, function in registry.REGISTRY.items()}
+    found = {identifier: function(tables) for identifier, function in bound.items()}
     assert {name: (one.value, one.hits) for name, one in found.items()} == {"x-01": (3, 1), "x-02": (6, 1)}
 
 

@@ -182,7 +182,8 @@ def test_neighbors_need_both_sides(tables):
 
 
 def test_a_function_sees_the_figures_and_its_use_of_them_is_recorded(monkeypatch):
-    monkeypatch.setattr(registry, "REGISTRY", {})
+    bound = {}
+    monkeypatch.setattr(registry, "REGISTRY", bound)
 
     @verifies("x-01", family={"x-02": (2.0,)})
     def doubled(figures, factor=1.0):
@@ -190,7 +191,7 @@ def test_a_function_sees_the_figures_and_its_use_of_them_is_recorded(monkeypatch
 
     facts = {"series": "gdp", "year": [2000, 2001], "value": [3.0, 4.0], "status": "quoted", "source": "s"}
     tables = {"official-macro": pd.DataFrame(facts)}
-    seen = {identifier: function(tables) for identifier, function in registry.REGISTRY.items()}
+    seen = {identifier: function(tables) for identifier, function in bound.items()}
     cell = registry.Cell("official-macro", "gdp", 2001, 4.0, "quoted", "s")
     assert {name: (one.value, one.cells) for name, one in seen.items()} == {
         "x-01": (4.0, (cell,)),
