@@ -4,7 +4,9 @@ mutmut makes the mutants: a plus becomes a minus, a limit moves by one, an argum
 module a random sample with a fixed seed is run against the test files that mirror or import the module, in a
 copy of the project below `_build`. A mutant that hangs is killed by its time limit and counted apart. mutmut
 does not change code outside of functions, nor functions with a decorator other than staticmethod and
-classmethod.
+classmethod. It imports the test modules before it switches a change on, and runs only the tests that were
+seen to call the function: what a module computes when it is imported, and what a fixture computes for many
+tests, tells nothing.
 
 mutmut is no dependency of the book. It installs beside its environment with
 

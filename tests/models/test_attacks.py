@@ -1,5 +1,6 @@
 """Counts of planted faults agree with counting by hand, and what does not add up is refused."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -67,3 +68,19 @@ def test_each_module_counts_by_its_mutants_and_the_interval_narrows_with_the_sam
     assert narrow["upper"] - narrow["lower"] < (share["upper"] - share["lower"]) / 5
     with pytest.raises(ValueError, match="^runs = 0: expected a module with a sample"):
         attacks.killed_share(RUNS.assign(sampled=0), 0.95)
+
+
+def test_groups_stand_in_the_order_in_which_they_come():
+    assert attacks.mutants(RUNS, PARTS)["part"].tolist() == ["Models", "Ledger"]
+    reasons = {"minus sign": "no other table tells", "infinity": "could be right"}
+    assert attacks.survivors(CAMPAIGN, reasons)["why"].tolist() == list(reasons.values())
+
+
+def test_the_interval_has_the_level_that_is_asked_for():
+    one = RUNS.iloc[:1]
+    share = attacks.killed_share(one, 0.5)
+    # Wilson (1927) by hand: 9 of 10, the quartile of the normal distribution is 0.6745.
+    z, n, p = 0.6744898, 10, 0.9
+    middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    bounds = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+    assert (share["lower"], share["upper"]) == pytest.approx(bounds)

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from lib.models import ledger
-from lib.models.ledger import cells, gap
+from lib.models.ledger import cells, gap, publication, registry, structure
 from lib.models.ledger.publication import issn_check_digit
 from lib.models.ledger.registry import recomputes
-from lib.models.verdicts import Verdict, verdict
+from lib.models.verdicts import Verdict, plain, verdict
 from lib.sources import claims, usage
 from tests.conftest import CHAPTERS, ROOT
 
@@ -475,3 +475,54 @@ def test_the_lint_sees_a_typed_verdict():
 def test_checks_name_no_verdict():
     pattern = "|".join(re.escape(word) for word in Verdict)
     assert not CLAIMS["check"].str.contains(pattern, regex=True).any()
+
+
+def test_a_function_is_settled_by_the_row_of_each_of_its_claims(monkeypatch):
+    bound = {}
+    monkeypatch.setattr(registry, "REGISTRY", bound)
+
+    @recomputes("x-01", family={"x-02": (2,)})
+    def counted(tables, factor=1):
+        return plain(factor * float(len(tables["rows"])))
+
+    rows = [("x-02", "5", "over", 0), ("x-01", "3", "exact", 0)]
+    tables = {"claims": pd.DataFrame(rows, columns=["id", "claimed", "qualifier", "decimals"]), "rows": "abc"}
+    found = {identifier: function(tables) for identifier, function in bound.items()}
+    assert {name: (one.value, one.hits) for name, one in found.items()} == {"x-01": (3, 1), "x-02": (6, 1)}
+
+
+class TestCells:
+    """Figures of Tables 2 and 3 by hand."""
+
+    def test_spending_per_head_and_its_unit(self):
+        heads = gap.per_head(TABLES)
+        assert heads.loc["employees", 2010] == pytest.approx(3271e8 / 23735e4)
+        assert heads.loc["residents", 2019] == pytest.approx(8191e8 / 102483e4)
+        assert ledger.REGISTRY["000-t2-18"](TABLES).value == "10k persons"
+
+    def test_a_gap_is_told_by_its_first_and_last_year(self):
+        gaps = {"multiple": pd.Series([3.0, 9.0, 8.0, 2.0]), "yuan": pd.Series([100.0, 500.0, 600.0, 300.0])}
+        assert gap._both_gaps(gaps) == (
+            "The multiple went from 3.00 to 2.00, the difference from 100 to 300 yuan per head."
+        )
+        assert gap._ends(pd.Series([1, 5, 3])) == "widened"
+        assert gap._ends(pd.Series([3, 5, 1])) == "narrowed"
+
+    def test_medical_funds_are_added_to_insurance_in_the_last_year(self):
+        shares = structure._welfare_shares(TABLES, medical=True)
+        total = 54492 + 1453.12 + 167.99 + 344.43 + 843.63
+        assert shares[structure.MOVED][2019] == pytest.approx(100 * 843.63 / total)
+        wide = shares[f"{structure.MOVED}; {structure.MEDICAL}"]
+        assert wide[2019] == pytest.approx(100 * 843.63 / (total + 12663 + 8191))
+        assert wide[2016] == pytest.approx(shares[structure.MOVED][2016])
+
+    def test_rows_are_joined_in_words(self):
+        rows = ("minimum_living_guarantee", "temporary_relief")
+        assert structure._words(rows) == "minimum living guarantee + temporary relief"
+
+
+def test_a_doi_opens_with_the_initials_of_its_journal_and_holds_a_date():
+    assert publication._initials("Frontiers in Economics and Management") == "FEM"
+    pages = TABLES["documents"].assign(doi="10.6981/FEM.0008")
+    with pytest.raises(ValueError, match=r"^doi = '10.6981/FEM.0008': expected one that ends in yearmonth_"):
+        publication._suffix({**TABLES, "documents": pages})

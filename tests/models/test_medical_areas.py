@@ -130,6 +130,7 @@ def test_from_accounts_to_ranges(known):
     fitted = medical_areas.calibrations(known, PARAMETERS)
     assert set(fitted["area"]) == {"urban", "rural"}
     curves = medical_areas.exceedance(known, PARAMETERS, fitted, [0.2, 0.4])
+    assert curves["fit"].tolist() == [fit for fit in fitted.index for _ in (0.2, 0.4)]
     at = curves[curves["burden"] == 0.4].set_index("fit")
     expected = at["area"].map({"urban": 0.08, "rural": 0.14})
     assert at["share"].to_numpy() == pytest.approx(expected.to_numpy(), abs=1e-8)

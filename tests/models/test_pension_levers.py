@@ -90,9 +90,21 @@ def test_the_choices_of_the_baseline_leave_the_baseline_as_it_is():
 
 
 def test_the_table_has_base_year_decades_and_last_year():
-    years = PAGE["table_years"]
-    assert (years[0], years[-1]) == (2024, 2075)
-    assert YEAR in years and set(years) <= set(PAGE["years"])
+    page = pension_levers.for_page(SETTING, YEAR)
+    assert page["table_years"] == [2024, 2030, 2040, 2050, 2060, 2070, 2075]
+    assert page["years"] == list(range(2024, 2076))
+
+
+def test_the_page_gets_persons_and_shares_from_the_first_age_at_which_anybody_works():
+    page = pension_levers.for_page(SETTING, YEAR)
+    ages = range(SETTING.population["medium"].shape[-1])
+    start = next(age for age in ages if SETTING.laws["reform"].working[..., age].any())
+    for name, persons in page["population"].items():
+        assert np.array(persons) == pytest.approx(SETTING.population[name][..., start:], abs=0.051)
+    for name in pension_levers.LAWS:
+        for share in ("retired", "joining"):
+            full = getattr(SETTING.laws[name], share)[..., start:]
+            assert np.array(page["laws"][name][share]) == pytest.approx(full, abs=1e-6)
 
 
 def test_an_unknown_choice_is_refused():

@@ -120,7 +120,9 @@ class TestSummary:
     def test_paths_agree_with_the_summary_and_refusals_name_the_argument(self, real):
         scenarios = {"baseline": {}, "prices": {"wage_weight": 0.0}}
         rows = pension_scenarios.summary(real, scenarios, phase=PHASE, gdp=1e6, years=(2040,))
-        path = pension_scenarios.paths(real, scenarios, PHASE).query("year == 2040")
+        path = pension_scenarios.paths(real, scenarios, PHASE)
+        assert path.index.is_unique
+        path = path.query("year == 2040")
         assert path["d_months"].tolist() == pytest.approx(rows["d_months"].tolist())
         with pytest.raises(ValueError, match="^scenarios = .*a baseline among them"):
             pension_scenarios.summary(real, {"prices": {}}, phase=PHASE, gdp=1e6, years=(2040,))
@@ -136,6 +138,14 @@ def test_every_rule_of_the_book_closes_every_year_of_the_projection_to_zero(real
     assert closed.loc[~off, "balance"].abs().max() < 1e-12
     assert closed.loc[off, "balance"].abs().min() > 1e-6
     assert closed.loc[~off, "rule"].nunique() == len(rules) - 1 >= 3
+
+
+def test_flows_of_a_balanced_fund_are_in_percent_of_the_product_of_their_year(real):
+    fund = real.project()
+    closed = pension_scenarios.balanced(real, fund, {"none": {}}, gdp=1e6)
+    expected = 100 * fund.outlay / pension_scenarios.product(real, fund, 1e6)
+    assert closed["outlay_gdp"].to_numpy() == pytest.approx(expected)
+    assert closed["year"].tolist() == fund.years.tolist()
 
 
 def test_a_balanced_fund_keeps_its_reserve(real):

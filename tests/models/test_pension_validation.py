@@ -39,6 +39,13 @@ class TestPublishedFigures:
             given.query("age >= 60")["value"].sum() / 10
         )
 
+    def test_in_printed_years_a_published_population_is_the_printed_one(self):
+        table = load("official-population-wpp2019")
+        found = pension_validation.published_population(table, [2023, 2025, 2030])
+        given = table[table["variant"].isin(["estimate", "medium"]) & (table["age"] == 60)]
+        printed = given.groupby("year")["value"].sum()
+        assert found[1:, :, 60:65].sum(axis=(1, 2)) == pytest.approx(printed[[2025, 2030]].to_numpy() / 10)
+
     def test_what_is_fitted_is_met_and_what_is_tested_is_not_fitted(self, fit):
         table = pension_validation.against_published(fit.fund, PRINTED, 0.05, 1)
         roles = table.groupby("role")["error"].agg(lambda error: error.abs().max())

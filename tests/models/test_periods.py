@@ -73,7 +73,9 @@ class TestOverlaps:
 
     def test_a_shared_year_counts(self):
         shared = periods.overlaps(_stages([(1950, 1960), (1960, 1970)]))
-        assert shared.loc[0].tolist() == ["s0", "s1", 1960, 1960, 1]
+        assert shared.to_dict("records") == [
+            {"first": "s0", "second": "s1", "start": 1960, "end": 1960, "years": 1}
+        ]
 
     def test_two_open_stages_overlap_for_good(self):
         shared = periods.overlaps(_stages([(1950, None), (1960, None)]))

@@ -14,6 +14,7 @@ def regions():
 def test_all_provinces_are_the_sums(regions):
     table = provincial_rules.observed(regions, 2024)
     assert len(table) == 32
+    assert table.index.name == "region"
     sums = regions[regions["year"] == 2024].groupby("series")["value"].sum()
     retired = sums["employees-pension-expenditure"] / sums["employees-pension-retirees"] * 1e4
     assert table.loc[provincial_rules.NATION, "Employees: benefit"] == pytest.approx(retired)

@@ -40,5 +40,8 @@ def test_a_row_that_stands_twice_is_refused():
 
 def test_the_share_of_others_is_taken_of_all_processors():
     assert race.foreign_share(MEASURED[:2], 2) == pytest.approx(10 / 300)
+    assert race.foreign_share(MEASURED[:2], 1) == pytest.approx(10 / 150)
     with pytest.raises(ValueError, match="^processors = 0"):
         race.foreign_share(MEASURED, 0)
+    with pytest.raises(ValueError, match=r"^measured = 0\.0: expected some seconds"):
+        race.foreign_share(MEASURED[:0], 2)

@@ -15,6 +15,7 @@ PARTS = pd.Series({"assistance": 4.0, "welfare": 2.0})
 def test_one_part_by_hand():
     plan = required(pd.Series({"welfare": 5.0}), 95.0, pd.Series({"welfare": 0.24}))
     row = plan.loc["welfare"]
+    assert row["amount"] == 5
     assert row["share"] == pytest.approx(0.05)
     assert row["required"] == pytest.approx(30)  # 30 / (30 + 95) = 0.24
     assert row["additional"] == pytest.approx(25)

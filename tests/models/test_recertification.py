@@ -51,6 +51,13 @@ def test_appeals_serve_poor_households_that_records_miss():
     assert (path["upheld"] == path["appeals"]).all()  # nobody else appeals
 
 
+def test_findings_are_forgotten_at_the_rate_of_the_memory():
+    # With fixed needs and a fixed cutoff nobody appeals in the second round, and in the third those whose
+    # finding of the first was forgotten in the second.
+    upheld = run(0.0, rounds=3, appeals=1.0, memory=4)["upheld"]
+    assert (upheld[1:] / upheld[0]).tolist() == pytest.approx([0, 1 / 4], abs=0.03)
+
+
 def test_reviews_remove_only_served_households_that_are_not_poor():
     path = run(0.3, reviews=0.3, memory=6)
     assert (path["removed"] <= path["reviews"]).all()
@@ -106,5 +113,6 @@ def test_bad_input_is_refused_by_name():
         recertification.verdict([1.0] * 7, 0.1)
     with pytest.raises(ValueError, match=r"^rules\.persistence = .*: expected "):
         run(0.3, persistence=1.1)
-    with pytest.raises(ValueError, match=r"^budget = .*: expected "):
-        recertification.critical_gain(1.0)
+    for budget in (0.0, 1.0):
+        with pytest.raises(ValueError, match=r"^budget = .*: expected "):
+            recertification.critical_gain(budget)

@@ -76,6 +76,7 @@ def test_a_planted_coefficient_is_found():
     assert found["estimate"] == pytest.approx(0.7)
     assert found["floor"] == pytest.approx(200)
     assert found["r_squared"] == pytest.approx(1)
+    assert found[["lower", "upper"]].tolist() == pytest.approx([0.7, 0.7])
 
 
 def test_refusals():
@@ -105,6 +106,7 @@ def test_provinces_by_hand():
     table = pd.DataFrame(rows, columns=["series", "region", "year", "value"])
     found = regional_rule.provinces(table, pd.Series({"a": "x", "b": "y", "c": "y"}), 2024)
     assert found.loc["a", "benefit"] == pytest.approx(12e8 / 2e4 / 12)
+    assert found["heads"].tolist() == [2e4] * 3
     assert found["relative"].tolist()[:2] == pytest.approx([2, 2 / 3])
     assert np.isnan(found.loc["c", "relative"])
     with pytest.raises(ValueError, match="^year = 2000"):

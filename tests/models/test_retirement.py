@@ -84,6 +84,15 @@ def test_who_can_still_join_has_the_minimum_of_years_ahead():
     assert old.joining[0, 0, 34] == 1 and old.joining[0, 0, 35] == pytest.approx(0.3)
 
 
+def test_the_minimum_of_years_is_that_of_the_calendar_year_of_retirement():
+    # Men who retire at 60, seen on 1 July 2015. At 43 they have 16 years to go until 2031, which asks for 16,
+    # or half a year more until 2032, which asks for 16.5. At 44 they have 15 years until 2030, which asks for
+    # 15.5, or up to half a year more until 2031, which asks for 16.
+    old, _ = retirement.unchanged(LAWS, MINIMUM)
+    joining = shares(old, MINIMUM, years=[2015]).joining[0, 1]
+    assert joining[[43, 44]].tolist() == [1, 0]
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -105,5 +114,6 @@ def test_bad_input_is_refused_by_name(call, message):
 
 
 def test_the_tables_are_read_as_they_stand():
-    assert LAWS["women-workers"] == retirement.Law(600, 660, retirement.birth_month(1975, 1), 2)
-    assert (MINIMUM.before, MINIMUM.after, MINIMUM.first, MINIMUM.last) == (15, 20, 2030, 2039)
+    laws, minimum = retirement.from_tables(DATES, pension_inputs.parameters(PARAMETERS))
+    assert laws["women-workers"] == retirement.Law(600, 660, retirement.birth_month(1975, 1), 2)
+    assert (minimum.before, minimum.after, minimum.first, minimum.last) == (15, 20, 2030, 2039)

@@ -41,6 +41,14 @@ def test_the_share_of_unchanged_ranks_is_exact_where_it_can_be_counted():
     assert found.loc["c", "kept"] == pytest.approx(0.8, abs=0.01)
     assert found.loc["a", "first"] == pytest.approx(0.1, abs=0.01)
     assert found["first"].sum() == pytest.approx(1)
+    # a may come in first or last, c first or second.
+    assert found.loc[["a", "c"], ["low", "high"]].to_numpy().tolist() == [[1, 3], [1, 2]]
+
+
+def test_means_of_a_score_by_hand():
+    scaled, weights = pd.DataFrame({"x": [0.25], "y": [1.0]}), pd.Series({"y": 0.5, "x": 0.5})
+    assert scoring.composite(scaled, weights, "arithmetic").tolist() == [0.625]
+    assert scoring.composite(scaled, weights, "geometric").tolist() == [0.5]
 
 
 @pytest.mark.system("S00-16")
@@ -64,6 +72,7 @@ def test_entropy_weights_go_to_the_indicator_in_which_units_differ():
         (lambda: scoring.normalize(VALUES, WANTED.drop("gap")), "wanted"),
         (lambda: scoring.normalize(VALUES.assign(level=1.0), WANTED), "values"),
         (lambda: scoring.composite(SCALED, EQUAL * 2), "weights"),
+        (lambda: scoring.composite(SCALED, pd.Series(0.25, [*EQUAL.index, "other"])), "weights"),
         (lambda: scoring.composite(SCALED, EQUAL, "harmonic"), "mean"),
         (lambda: scoring.entropy_weights(SCALED.iloc[:1]), "scaled"),
         (lambda: scoring.rank_sensitivity(SCALED, EQUAL, 0, 1), "draws"),

@@ -120,6 +120,13 @@ def test_shares_compare_subsidy_and_item_of_the_same_months(shares):
         [2019, 12, False],
     ]
     assert shares["share"].tolist() == pytest.approx([0.2, 0.35, 0.38, 0.4, 0.17])
+    assert shares["what"].tolist() == [
+        "employees' pension",
+        "all insurance funds",
+        "both pensions",
+        "both pensions",
+        "both pensions, central budget only",
+    ]
 
 
 def test_bounds_are_the_complete_shares_and_before_them_the_largest_part(shares):

@@ -40,6 +40,13 @@ def test_at_one_benefits_shrink_at_a_constant_rate():
     assert path["benefits"].iloc[-1] == pytest.approx((1 - 0.5 * 0.1) ** 20)
 
 
+def test_the_first_year_by_hand():
+    path = spiral.simulate(0.9, 1, cut=0.5, sensitivity=2)
+    assert path["benefits"].tolist() == pytest.approx([1, 0.95])
+    assert path["trust"].tolist() == pytest.approx([1, 0.9])
+    assert path["cover"].tolist() == pytest.approx([0.9, 0.9 * 0.9 / 0.95])
+
+
 def test_without_cuts_nothing_moves_but_the_gap_stays():
     path = spiral.simulate(0.9, 20, cut=0, sensitivity=2)
     assert path["gap"].tolist() == pytest.approx([0.1] * 21)
@@ -51,7 +58,9 @@ def test_without_cuts_nothing_moves_but_the_gap_stays():
         ((0, 5, 0.5, 1), "^cover = 0"),
         ((0.9, 0, 0.5, 1), "^years = 0: expected one year or more"),
         ((0.9, 5, 1.5, 1), "^cut = 1.5: expected 0 to 1"),
-        ((0.9, 5, 0.5, -1), "^sensitivity = -1"),
+        ((0.9, 5, 0.5, -1), "^sensitivity = -1: expected zero or more"),
+        ((0.9, 5, float("nan"), 1), "^cut = nan: expected a finite number"),
+        ((0.9, 5, 0.5, float("inf")), "^sensitivity = inf: expected a finite number"),
     ],
 )
 def test_refusals(arguments, message):

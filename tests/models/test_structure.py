@@ -68,6 +68,7 @@ def test_questions_enumerate_every_set_once():
     assert {len(asked[name]) for name in ("assistance", "whole")} == {7, 16}
     assert len(set(asked["whole"].values())) == 16
     assert all(rows[0] == structure.INSURANCE for rows in asked["whole"].values())
+    assert all(name in (answer, " + ".join(answer)) for one in asked.values() for name, answer in one.items())
 
 
 @pytest.mark.system("S00-02")
@@ -100,6 +101,12 @@ def test_a_changed_cell_ends_the_agreement():
     other.loc[POOR, 2010] = 150.0
     statements = structure.statements(PRINTED, 2010, 2019)
     assert survivors(readings(structure.versions(other), structure.questions(), statements)).empty
+
+
+def test_a_single_row_can_make_up_assistance():
+    start = structure.statements(PRINTED, 2010, 2019)["assistance-start"].compute
+    tables = structure.versions(CELLS)
+    assert start(tables, welfare="as printed", assistance=(RELIEF,)) == pytest.approx(20.023)
 
 
 def test_growth_starts_where_the_series_starts():

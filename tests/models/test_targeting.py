@@ -122,6 +122,17 @@ def test_totals_are_the_sums_of_the_same_households():
             assert found[f"{name}_{when}"] == pytest.approx(direct), (name, when)
 
 
+def test_a_summary_has_the_spread_between_income_classes():
+    columns = dict.fromkeys(targeting.TOTALS, 0.0)
+    rows = [columns | {"persons": 1.0, "income": 1.0}, columns | {"persons": 1.0, "income": 3.0}]
+    found = targeting.summary(np.array([[list(row.values()) for row in rows]]), [1])
+    assert found["gini_before"] == pytest.approx(0.25)  # half of 2 in 4
+
+
+def test_a_cutoff_may_serve_nobody_or_everybody():
+    assert targeting.cutoffs([0, 1]) == (-np.inf, np.inf)
+
+
 def test_plans_of_equal_cost_cost_the_same():
     plans = targeting.equal_cost(PEOPLE, plan(), {"perfect": 1.0, "proxy": 0.5, "random": 0.0})
     found = targeting.outcomes(PEOPLE, plans)
@@ -139,7 +150,10 @@ def test_plans_of_equal_cost_cost_the_same():
         (lambda: targeting.expected_errors(0, 0.1, 0.5), "poor"),
         (lambda: targeting.expected_errors(0.1, 0.1, -0.5), "quality"),
         (lambda: targeting.implied_quality(0.3, 0.9, 0.4), "exclusion"),
+        (lambda: targeting.implied_quality(0.3, 1.5, 0.4), "exclusion"),
+        (lambda: targeting.implied_quality(0.3, 0.5, 1.5), "false_positive"),
         (lambda: targeting.cutoffs([0.1, 1.2]), "shares"),
+        (lambda: targeting.cutoffs([0.1]), "shares"),
         (lambda: targeting.fgt(np.ones(2), 0.0, 1, np.ones(2)), "line"),
         (lambda: targeting.errors(np.ones(2, bool), np.ones(3, bool), np.ones(2)), "served"),
         (lambda: targeting.outcomes(PEOPLE, {"a": plan(), "b": targeting.Plan((1, 2))}), "plans"),

@@ -40,6 +40,10 @@ def test_join_rate_is_one_half_where_nothing_is_missing():
     assert tiers.join_rate(0.5, 0.5, 6) == pytest.approx(0.5)
 
 
+def test_more_people_join_who_can_afford_it():
+    assert tiers.join_rate(0.5, 0.5, 6, np.log(3)) == pytest.approx(3 / 4)
+
+
 @pytest.mark.parametrize(("growth", "interest"), [(0.03, 0.03), (0.03, 0.05), (0.04, 0.01), (0.0, 0.0)])
 def test_account_equals_the_year_by_year_sum(growth, interest):
     balance, income = 0.0, 1.0
@@ -58,6 +62,7 @@ def test_average_lies_between_basic_and_both_tiers():
     table = tiers.replacement(INCOMES, 8000, 0.2, 0.5, 6, 1)
     assert (table["basic"] < table["average"]).all()
     assert (table["average"] < table["joined"]).all()
+    assert table["supplement"].tolist() == [0.2] * 3
     assert table["joined"].to_numpy() == pytest.approx(8000 / INCOMES.to_numpy() + 0.2)
 
 
@@ -72,6 +77,11 @@ def test_affordability_is_neutral_at_mean_income():
     [
         (lambda: tiers.supplement(1.2, 30, 0, 0, 139), "rate = 1.2: expected a fraction from 0 to 1"),
         (lambda: tiers.supplement(0.1, 0, 0, 0, 139), "years = 0: expected a number above zero"),
+        (lambda: tiers.supplement(0.1, 30, 0, 0, 0), "months = 0: expected a number above zero"),
+        (
+            lambda: tiers.supplement(0.1, 30, -1, 0, 139),
+            "growth = -1: expected a growth rate above -1 (0.05 is five percent)",
+        ),
         (lambda: tiers.join_rate(0.1, 0.5, 0), "slope = 0: expected a number above zero"),
         (
             lambda: tiers.replacement(INCOMES, -1, 0, 0.5, 6, 1),

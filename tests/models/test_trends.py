@@ -317,6 +317,14 @@ def test_segmented_returns_an_exact_broken_line(log):
     assert (result.n, result.df_resid, result.break_year, result.log) == (14, 10, 2017, log)
 
 
+def test_three_years_on_a_side_are_enough_for_a_break():
+    years = np.arange(2014, 2024)
+    line = broken_line(years) + 0.01 * (-1.0) ** years
+    assert segmented(years, np.exp(line), 2017).n == 10
+    with pytest.raises(ValueError, match="^break_year = 2016: expected at least 3 years"):
+        segmented(years, np.exp(line), 2016)
+
+
 def newey_west(design: np.ndarray, y: np.ndarray, lags: int) -> tuple[np.ndarray, np.ndarray]:
     """Compute coefficients and covariance from the published formula."""
     n, k = design.shape

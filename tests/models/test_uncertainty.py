@@ -67,6 +67,15 @@ def test_a_tornado_moves_one_parameter_at_a_time():
     assert moved.loc["b", ["at_low", "at_high", "swing"]].tolist() == [1, -3, 4]
 
 
+def test_parameters_that_matter_alike_keep_their_order_in_a_tornado():
+    names = [f"p{number:02d}" for number in range(40)]
+    spread = pd.DataFrame({"parameter": names, "low": 0.0, "central": 1.0, "high": 2.0})
+    weights = {name: 2 - number % 2 for number, name in enumerate(names)}
+    moved = uncertainty.tornado(lambda **drawn: sum(weights[n] * v for n, v in drawn.items()), spread)
+    assert moved["parameter"].tolist() == names[::2] + names[1::2]
+    assert moved.index.tolist() == list(range(40))
+
+
 @pytest.mark.system("S03-03")
 def test_a_tree_has_every_combination_and_its_first_leaf_is_the_baseline():
     decisions = {"a": {"stay": 1.0, "raise": 2.0}, "b": {"stay": 0.0, "raise": 3.0}}

@@ -6,6 +6,7 @@ import pytest
 
 from lib.models import verdicts
 from lib.models.verdicts import (
+    LISTED,
     NEARLY,
     Readings,
     Recomputation,
@@ -129,6 +130,12 @@ class TestSettle:
         found = settle(Readings({"past": "high", "peers": "not high"}), "high", "direction", None)
         assert (found.value, found.reading) == ("high", "past")
         assert settle(Readings({"peers": "not high"}), "high", "direction", None).reading == ""
+
+    @pytest.mark.parametrize(("length", "named"), [(LISTED - 4, True), (LISTED - 3, False)])
+    def test_a_list_of_other_readings_is_named_up_to_its_limit(self, length, named):
+        other = "x" * length  # four more characters are its number
+        found = settle(Readings({"": 5.0, other: 5.0}, "Counted."), "5", "exact", 0)
+        assert found.note == (f"Counted. It also agrees under (1) {other}." if named else "Counted.")
 
     def test_no_reading_is_refused(self):
         with pytest.raises(ValueError, match="^readings.outcomes = {}: expected at least one"):

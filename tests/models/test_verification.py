@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lib.models import medical_series, verification
-from lib.models.verification import Agreement, Figures, Verification, agreement
+from lib.models.verification import Agreement, Figures, Verification, agreement, registry, report
 from lib.models.verification.agreement import compare, pairs
 from lib.models.verification.registry import verifies
 from lib.sources.datasets import load, names
@@ -76,6 +76,8 @@ def content(one):
         (claim("1.36", 2), 1.35407, Agreement.DIFFERS),
         (claim("2000", 0), 2067.8, Agreement.ROUNDED),  # zeros at the end may be left-out digits
         (claim("2000", 0), 2150.0, Agreement.DIFFERS),  # but not beyond five percent
+        (claim("2010", 0), 2015.0, Agreement.ROUNDED),  # one zero hides five units at most
+        (claim("2010", 0), 2016.0, Agreement.DIFFERS),
         (claim("1952", 0, unit="year"), 1951, Agreement.DIFFERS),
         (claim("2010", 0, unit="year"), 2011, Agreement.DIFFERS),  # no rounding of years
         (claim("700", 0, "over"), 722.0, Agreement.AGREES),
@@ -129,7 +131,7 @@ def test_no_verification_means_no_official_figure():
 def test_wrong_shapes_are_refused():
     with pytest.raises(ValueError, match=r"value = \(1.0, 2.0\): expected 3 values"):
         pairs(claim("1;2;3", 0), (1.0, 2.0))
-    with pytest.raises(ValueError, match="expected a value where '-;2' has one"):
+    with pytest.raises(ValueError, match=r"^value = \(1.0, None\): expected a value where '-;2' has one"):
         pairs(claim("-;2", 0), (1.0, None))
     with pytest.raises(ValueError, match="value = 'lower': expected a number, as '10.57' is claimed"):
         compare(claim("10.57", 2), "lower")
@@ -179,7 +181,118 @@ def test_neighbors_need_both_sides(tables):
     assert figures.neighbors("other-insurance", "maternity-participants", 2010) == {}
 
 
+def test_a_function_sees_the_figures_and_its_use_of_them_is_recorded(monkeypatch):
+    bound = {}
+    monkeypatch.setattr(registry, "REGISTRY", bound)
+
+    @verifies("x-01", family={"x-02": (2.0,)})
+    def doubled(figures, factor=1.0):
+        return found(factor * figures("macro", "gdp", 2001))
+
+    facts = {"series": "gdp", "year": [2000, 2001], "value": [3.0, 4.0], "status": "quoted", "source": "s"}
+    tables = {"official-macro": pd.DataFrame(facts)}
+    seen = {identifier: function(tables) for identifier, function in bound.items()}
+    cell = registry.Cell("official-macro", "gdp", 2001, 4.0, "quoted", "s")
+    assert {name: (one.value, one.cells) for name, one in seen.items()} == {
+        "x-01": (4.0, (cell,)),
+        "x-02": (8.0, (cell,)),
+    }
+
+
+def test_breaks_are_those_of_scope_between_two_years():
+    rows = [(2010, "vintage", "later release"), (2011, "coverage", "towns"), (2012, "survey", "sample")]
+    rows += [(2013, "scheme-merger", "merger"), (2014, "coverage", "villages")]
+    table = pd.DataFrame(rows, columns=["year", "kind", "what"]).assign(family="f", series="s")
+    figures = Figures({"official-breaks": table})
+    assert figures.breaks("f", "s", 2010, 2013) == ["towns", "merger"]
+
+
+# The report.
+
+
+def test_a_claim_is_told_with_definitions_distance_and_publishers(monkeypatch):
+    cell = registry.Cell("official-macro", "heads", 2010, 4.0, "derived", "s1")
+    one = Verification(4.0, "insured", "members", 6.0, "another year", cells=(cell,))
+    monkeypatch.setattr(report, "REGISTRY", {"x-01": lambda tables: one})
+    rows = [claim("5", 0), claim("7", 0)]
+    claims = pd.DataFrame(rows).assign(id=["x-01", "x-02"], kind="number", statement=["It is 5.", "It is 7."])
+    sources = pd.DataFrame({"id": ["s1"], "publisher": ["Office"]})
+    tables = {"claims": claims, "official-sources": sources}
+    note = "Document: insured. Official: members. On another scope (another year) the value is 6. "
+    note += "Printed against official: +25.00 %. Rests on 1 figure (1 derived by one step) of: Office."
+    assert report.verify(tables).to_numpy().tolist() == [
+        ["x-01", "4", "other definition", note],
+        ["x-02", "", "no official figure", report.NONE],
+    ]
+    assert report.evidence(tables).to_dict("records") == [{"id": "x-01", **cell._asdict()}]
+    assert report.reversals(tables).to_dict("records") == [
+        {"id": "x-01", "statement": "It is 5.", "paper": "5", "comparable": "6"}
+        | {"scope": "another year", "reverses": True}
+    ]
+
+
+def test_the_provenance_counts_weak_figures_and_names_each_publisher_once():
+    sources = pd.DataFrame({"id": ["s1", "s2"], "publisher": ["Office; Ministry", "Office"]})
+    status = ("derived", "transcription", "quoted")
+    cells = tuple(registry.Cell("t", "s", year, 1.0, how, "s1") for year, how in enumerate(status))
+    assert report._provenance({"official-sources": sources}, cells) == (
+        "Rests on 3 figures (1 derived by one step, 1 transcribed by a third party) of: Office, Ministry."
+    )
+    assert report._provenance({"official-sources": sources}, ()) == ""
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "expected"),
+    [
+        (claim("4.8", 2), 4.8, "4.8"),
+        (claim("40", 0), 40.0, "40"),
+        (claim("5.0"), "5.0", "5.0"),
+        (claim("1;-", 1), (1.5, None), "1.5;-"),
+    ],
+)
+def test_an_official_value_is_written_in_the_form_of_its_claim(printed, value, expected):
+    assert report.written(printed, value) == expected
+
+
 # Cases by hand.
+
+
+def test_years_without_a_figure_are_told_only_where_there_are_some(tables):
+    between = verification.participation._between
+    assert between(Figures(tables), "maternity") == ""
+    assert (
+        between(Figures(tables), "unemployment")
+        == "Where no figure was seen, "
+        + "; ".join(
+            f"the print of {year} lies between the figures of {year - 1} and {year + 1}"
+            for year in (2010, 2013, 2019)
+        )
+        + "."
+    )
+
+
+def test_schemes_are_compared_from_the_first_printed_year_on():
+    rows = [(name, year, 1.0) for name in ("a", "b") for year in (2009, 2010, 2019, 2020)]
+    table = pd.DataFrame(rows, columns=["series", "year", "value"]).assign(status="quoted", source="s")
+    common = verification.participation._common(Figures({"official-f": table}), ("f", "a"), ("f", "b"))
+    assert list(common) == [2010, 2019]
+
+
+def test_subsidies_are_told_in_percent_of_the_budget_item():
+    amounts = {"fiscal-subsidy-insurance-funds": 80.0, "fiscal-social-security-employment": 100.0}
+    rows = [(f"{name}-seven-months", 2014, value) for name, value in amounts.items()]
+    rows += [("fiscal-subsidy-pension-funds-half-year", 2018, 20.0)]
+    rows += [("fiscal-social-security-employment-half-year", 2018, 80.0)]
+    table = pd.DataFrame(rows, columns=["series", "year", "value"]).assign(status="quoted", source="s")
+    told = verification.level._subsidies(Figures({"official-macro": table}))
+    assert "were 80 percent" in told
+    assert "alone 25 percent" in told
+
+
+def test_shares_of_welfare_are_told_on_both_totals(tables):
+    total = 54492 + 1453.12 + 167.99 + 843.63
+    last = f"2019: {100 * 843.63 / total:.2f} and {100 * 843.63 / (total + 20854):.2f}."
+    assert verification.structure._both(Figures(tables))[2].endswith(last)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,9 @@ class TestSignals:
         assert warning.best_threshold(SCORE, EVENT, 0.5) == 5
         assert warning.best_threshold(SCORE, EVENT, 1) == 3
 
+    def test_of_equally_quiet_thresholds_the_one_that_catches_more_is_best(self):
+        assert warning.best_threshold([1, 2, 3, 4], [False, False, True, True], 0.5) == 3
+
     def test_left_out_is_no_better_than_inside_on_pure_noise(self):
         generator = np.random.default_rng(5)
         gains = []

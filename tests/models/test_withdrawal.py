@@ -87,6 +87,7 @@ def test_households_inherit_the_flag_of_their_step():
     cliff = table.loc[table["flagged"], "earned"].iloc[0]
     assert found.loc[found["flagged"], "earned"].between(cliff, cliff + 10).all()
     assert found["flagged"].any()
+    assert list(found.columns) == ["earned", "withdrawal", "flagged"]
 
 
 def test_stack_is_an_identity():

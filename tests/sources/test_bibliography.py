@@ -24,3 +24,15 @@ def test_a_missing_bibliography_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(bibliography, "BIBLIOGRAPHY", tmp_path / "references.bib")
     with pytest.raises(DataError, match="references.bib: file missing"):
         bibliography.authors("fem2021")
+
+
+def test_a_surname_may_have_several_words_and_a_source_no_year(monkeypatch, tmp_path):
+    path = tmp_path / "references.bib"
+    path.write_text(
+        "@book{a, author = {Van Dyke, Ann and Low, Bo}, year = {1999}}\n@misc{b, editor = {Low, Bo}}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(bibliography, "BIBLIOGRAPHY", path)
+    assert bibliography.authors("a") == ["Van Dyke", "Low"]
+    assert bibliography.authors("b") == ["Low"]
+    assert (bibliography.year("a"), bibliography.year("b")) == ("1999", "")

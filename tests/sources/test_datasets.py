@@ -90,8 +90,12 @@ def test_a_broken_manifest_is_named(data_copy, content):
 
 
 def test_seal_records_a_changed_cell_and_refuses_a_bad_one(data_copy):
+    original = (data_copy / datasets.MANIFEST).read_text(encoding="utf-8").splitlines()
     damage(data_copy, "2010,3271,", "2010,3272,")
     assert seal.seal(data_copy) == ["table-2"]
+    sealed = (data_copy / datasets.MANIFEST).read_text(encoding="utf-8").splitlines()
+    (changed,) = [new for old, new in zip(original, sealed, strict=True) if old != new]
+    assert changed.lstrip().startswith('"hash"')
     assert seal.seal(data_copy) == []
     before = (data_copy / datasets.MANIFEST).read_bytes()
     damage(data_copy, "2010,3272,", "2010,many,")
@@ -99,3 +103,20 @@ def test_seal_records_a_changed_cell_and_refuses_a_bad_one(data_copy):
     with pytest.raises(DataError):
         seal.seal(data_copy)
     assert (data_copy / datasets.MANIFEST).read_bytes() == before
+
+
+def test_a_row_that_stands_twice_without_a_key_is_named(data_copy):
+    path = data_copy / "paper/wordings.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([*lines, lines[1]]), encoding="utf-8")
+    with pytest.raises(
+        DataError, match=rf"^data/paper/wordings.csv, row {len(lines) + 1}: found .* a second"
+    ):
+        load("wordings", data_copy)
+
+
+def test_another_encoding_is_refused_by_file(data_copy):
+    path = data_copy / TABLE
+    path.write_bytes(path.read_bytes() + "é".encode("latin-1"))
+    with pytest.raises(DataError, match=f"^data/{TABLE}: .*, expected a whole CSV file in UTF-8$"):
+        load("table-2", data_copy)

@@ -1,6 +1,7 @@
 """The lock serves every supported Python on every supported system, and every pin has its reason."""
 
 import re
+from email.message import Message
 from importlib.metadata import PackageNotFoundError, requires, version
 
 import pytest
@@ -101,3 +102,27 @@ def test_a_pin_is_read_with_marker_and_askers():
 )
 def test_a_license_is_what_the_package_says(package, stated):
     assert stated in packages.license_of(package)
+
+
+def test_what_was_chosen_is_a_table_also_if_it_is_empty():
+    assert list(packages.chosen("").columns) == ["package", "reason"]
+    assert list(packages.locked("").columns) == ["package", "version", "marker", "needed_by"]
+    assert packages.chosen("a>=1  # to draw\n").to_numpy().tolist() == [["a", "to draw"]]
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"License-Expression": "MIT", "Classifier": f"{packages.CLASSIFIER}BSD License"}, "MIT"),
+        ({"Classifier": f"{packages.CLASSIFIER}BSD License", "License": "BSD"}, "BSD License"),
+        ({"License": "x" * 60}, "x" * 60),
+        ({"License": "x" * 61}, "not said"),
+        ({"License": "MIT\nPermission is hereby granted"}, "not said"),
+    ],
+)
+def test_the_shortest_sure_statement_of_a_license_counts(monkeypatch, stated, said):
+    message = Message()
+    for field, text in stated.items():
+        message[field] = text
+    monkeypatch.setattr(packages, "metadata", lambda name: message)
+    assert packages.license_of("a") == said

@@ -22,8 +22,9 @@ def chapter(code, fence="```"):
         ('# load("table-1")\ntext = \'load("table-2")\'', []),
         ('json.load("table-1")', []),
         ("frame = load(name)", []),
+        ('frame = load("table-1", "events")', ["table-1"]),
     ],
-    ids=["load", "twice", "sources", "lines", "comment-string", "other-load", "variable"],
+    ids=["load", "twice", "sources", "lines", "comment-string", "other-load", "variable", "folder"],
 )
 def test_names_are_found_where_they_are_used(code, used):
     found = usage.users({"one": chapter(code)}, TABLES)
@@ -57,7 +58,10 @@ def test_every_table_is_listed_with_its_chapters_once_and_orphans_are_empty():
 
 @pytest.mark.parametrize("code", ['load("table-9")', 'figure("fig-a", sources=["table-1", "table-9"])'])
 def test_an_unknown_table_is_refused_by_chapter_and_name(code):
-    with pytest.raises(DataError, match="two: uses unknown table 'table-9', expected one of: table-1"):
+    with pytest.raises(
+        DataError,
+        match="two: uses unknown table 'table-9', expected one of: table-1, table-2, events, stages$",
+    ):
         usage.users({"one": chapter('load("table-1")'), "two": chapter(code)}, TABLES)
 
 
