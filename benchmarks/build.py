@@ -10,7 +10,8 @@ Wall time is the clock. Processor time and memory are summed over all processes 
 at ten times a second, for memory twice. Memory is the proportional set size: shared pages count once.
 Linux only. The measured tables go into the book: `make seal` records them after a run.
 
-Run: python benchmarks/build.py
+Run: python benchmarks/build.py                  both books
+     python benchmarks/build.py real             one of them; the rows of the other stay
 """
 
 import csv
@@ -296,8 +297,8 @@ def median(costs: list[Cost]) -> dict[str, str]:
 class Race:
     """The rows of the table, printed as they come."""
 
-    def __init__(self) -> None:
-        self.rows: list[dict[str, str]] = []
+    def __init__(self, rows: Iterable[dict[str, str]]) -> None:
+        self.rows = list(rows)
 
     def add(self, book: str, tool: Tool, case: str, chapters: int, costs: list[Cost], folder: Path) -> None:
         """Keep and print one row."""
@@ -312,7 +313,7 @@ class Race:
         with RESULTS.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, self.rows[0], lineterminator="\n")
             writer.writeheader()
-            writer.writerows(self.rows)
+            writer.writerows(sorted(self.rows, key=lambda row: list(BOOKS).index(row["book"])))
 
     def clean(self, book: str, tool: Tool, chapters: int, folder: Path, repeats: int) -> None:
         """Measure clean builds, with the modules of the book compiled before."""
@@ -417,14 +418,19 @@ def history() -> list[tuple[str, str, str]]:
     return rows
 
 
-def main() -> None:
+BOOKS = {"real": race_real, "neutral": race_neutral}
+
+
+def main(names: list[str]) -> None:
     """Measure, print and write the tables."""
-    race = Race()
+    chosen = names or list(BOOKS)
+    with RESULTS.open(newline="", encoding="utf-8") as file:
+        race = Race(row for row in csv.DictReader(file) if row["book"] not in chosen)
     with tempfile.TemporaryDirectory() as folder:
-        for part in (race_real, race_neutral):
-            part(race, Path(folder))
+        for name in chosen:
+            BOOKS[name](race, Path(folder))
             race.write()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

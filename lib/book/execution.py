@@ -262,17 +262,6 @@ def execute_stale(
     return finished
 
 
-def write_side_by_side(app: Sphinx, env: BuildEnvironment) -> None:
-    """Let pages be written side by side, as they were executed (``env-check-consistency``).
-
-    Pages are read one by one, because the numbers of sections run on from page to page. So this comes after
-    the reading.
-    """
-    if kernels.CAN_FORK:
-        # One of these only hands out the work.
-        app.parallel = app.config.book_workers + 1
-
-
 def processors() -> int:
     """Return how many processors this process may use; where the system does not say, how many there are."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -284,4 +273,3 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("book_warm", True, "", bool)
     app.connect("config-inited", choose_cache)
     app.connect("env-get-outdated", execute_stale)
-    app.connect("env-check-consistency", write_side_by_side)
