@@ -30,6 +30,8 @@ FAILED = (
     "mend what the message names and give the same command again."
 )
 DOCTREES = STAGE / ".doctrees"
+# What Sphinx notes for its next build depends on the folder of the environment, and no reader needs it.
+NOTES = shutil.ignore_patterns(".buildinfo")
 
 
 def build(root: Path = ROOT, *options: str, environment: Mapping[str, str] = os.environ) -> Path:
@@ -154,7 +156,7 @@ def put_in_place(root: Path) -> Path:
     site, fresh, old = (root / "_build" / name for name in ("html", "html.new", "html.old"))
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(root / STAGE / "html", fresh)
+    shutil.copytree(root / STAGE / "html", fresh, ignore=NOTES)
     (fresh / SUMS).write_text(checksums(fresh), encoding="utf-8")
     if site.exists():
         site.rename(old)
