@@ -24,6 +24,8 @@ ENDING = "-rerun"
 def numbers(notebook: nbformat.NotebookNode) -> dict[str, str]:
     """Return all that a run has computed: numbers of the prose, data of figures and tables, printed text.
 
+    What a run says on its error stream is no result; :func:`remarks` returns it.
+
     Parameters
     ----------
     notebook : NotebookNode
@@ -42,9 +44,26 @@ def numbers(notebook: nbformat.NotebookNode) -> dict[str, str]:
                 found[output.metadata["scrapbook"]["name"]] = ast.literal_eval(data[GLUED])
             elif PUBLISHED in data:
                 found[data[PUBLISHED]["id"]] = data[PUBLISHED]["csv"]
+            elif is_remark(output):
+                continue
             elif text := output.get("text") or data.get("text/plain"):
                 found[cell["id"]] = found.get(cell["id"], "") + text
     return found
+
+
+def is_remark(output: dict[str, Any]) -> bool:
+    """Tell whether an output is a warning or a message of the machine instead of a result."""
+    return output.get("name") == "stderr"
+
+
+def remarks(notebook: nbformat.NotebookNode) -> list[str]:
+    """Return what a run has said beside its results, after the name of the cell that was running."""
+    return [
+        f"{cell['id']} said beside its results:\n{output['text']}"
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if is_remark(output)
+    ]
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -56,7 +75,9 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
         if changed or len(old) != len(new):
             shown = [f"{one} -> {other}" for one, other in changed[:3]]
             shown += [f"{len(changed) - 3} more"] if len(changed) > 3 else []
-            shown += [f"{len(old)} -> {len(new)} values"] if len(old) != len(new) else []
+            if len(old) != len(new):
+                first = max(old, new, key=len)[min(len(old), len(new))]
+                shown.append(f"{len(old)} -> {len(new)} values, from {first!r} on")
             lines.append(f"{name}: {', '.join(shown)}")
     return lines
 
@@ -74,7 +95,7 @@ def same(one: str, other: str) -> bool:
         return one == other
 
 
-def rerun(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+def rerun(path: Path) -> tuple[dict[str, str], dict[str, str], list[str]]:
     """Execute a notebook in a fresh kernel beside it and keep the result as ``...-rerun.ipynb``.
 
     Parameters
@@ -84,8 +105,8 @@ def rerun(path: Path) -> tuple[dict[str, str], dict[str, str]]:
 
     Returns
     -------
-    tuple of dict
-        What :func:`numbers` finds before and after.
+    tuple of dict, dict and list
+        What :func:`numbers` finds before and after, and the :func:`remarks` of the new run.
 
     Raises
     ------
@@ -96,17 +117,18 @@ def rerun(path: Path) -> tuple[dict[str, str], dict[str, str]]:
     before = numbers(notebook)
     NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}, timeout=600).execute()
     nbformat.write(notebook, path.with_name(f"{path.stem}{ENDING}.ipynb"))
-    return before, numbers(notebook)
+    return before, numbers(notebook), remarks(notebook)
 
 
 def main() -> None:
     """Run the one notebook of this folder and print what differs."""
     folder = Path(__file__).resolve().parent
     (path,) = [found for found in sorted(folder.glob("*.ipynb")) if not found.stem.endswith(ENDING)]
-    before, after = rerun(path)
+    before, after, said = rerun(path)
     changed = differences(before, after)
     print(f"{path.name}: {len(before)} numbers, tables and printed texts compared.")
     print("\n".join(changed) if changed else "All are as published.")
+    print("".join(said), end="")
 
 
 if __name__ == "__main__":

@@ -31,12 +31,20 @@ def test_nothing_differs_from_itself():
     assert rerun.differences(PUBLISHED, PUBLISHED) == []
 
 
+def test_a_remark_of_the_machine_is_shown_and_is_no_difference():
+    said = notebook()
+    said.cells[1].outputs.append(nbformat.v4.new_output("stream", name="stderr", text="busy, as ever\n"))
+    assert rerun.numbers(said) == PUBLISHED
+    assert rerun.remarks(said) == ["cell-0 said beside its results:\nbusy, as ever\n"]
+    assert rerun.remarks(notebook()) == []
+
+
 @pytest.mark.parametrize(
     ("change", "line"),
     [
         ({"rate": "4.41"}, "rate: 4.40 -> 4.41"),
         ({"rows": "1.6"}, "tab-a: 1.5 -> 1.6"),
-        ({"rows": "1.5\ny,2"}, "tab-a: 4 -> 6 values"),
+        ({"rows": "1.5\ny,2"}, "tab-a: 4 -> 6 values, from 'y' on"),
         ({"printed": "third\n"}, "cell-0: half -> third"),
     ],
 )
@@ -45,7 +53,10 @@ def test_each_kind_of_change_is_named(change, line):
 
 
 def test_a_number_that_is_gone_or_new_is_named():
-    assert rerun.differences({"a": "1"}, {"b": "2"}) == ["a: 1 -> 0 values", "b: 0 -> 1 values"]
+    assert rerun.differences({"a": "1"}, {"b": "2"}) == [
+        "a: 1 -> 0 values, from '1' on",
+        "b: 0 -> 1 values, from '2' on",
+    ]
 
 
 def test_noise_beyond_the_ninth_digit_is_no_difference():
