@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -62,9 +62,14 @@ def build(root: Path = ROOT, *options: str, environment: Mapping[str, str] = os.
     return root / "_build" / "html"
 
 
-def collect_garbage_less_often() -> None:
-    """Let the collector look at pages less often: they are large trees, and each look visits all of them."""
+@contextmanager
+def little_garbage_collection() -> Iterator[None]:
+    """Let the collector look rarely, and not at the end: pages are large trees, and each look visits all."""
     gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.freeze()
 
 
 @contextmanager
@@ -111,39 +116,54 @@ def is_current(root: Path, wanted: str) -> bool:
         return False
 
 
-def render(root: Path, settings: Mapping[str, object]) -> bool:
+def render(root: Path, warm: bool, settings: Mapping[str, object]) -> bool:
     """Run Sphinx strictly on a book into ``_build/stage`` and tell whether all went well."""
     # Here and not above: slow to import, and not needed where nothing has changed.
-    from jupyter_book.sphinx import build_sphinx
+    from lib.book import kernels
 
-    overrides = {
-        "external_toc_path": str(root / "_toc.yml"),
-        "latex_individualpages": False,
-        "nitpicky": True,
-    }
-    failure = build_sphinx(
-        root,
-        root / STAGE / "html",
-        doctreedir=root / DOCTREES,
-        noconfig=True,
-        path_config=root / "_config.yml",
-        confoverrides=overrides | dict(settings),
-        warningiserror=True,
-        keep_going=True,
-    )
+    # Before Sphinx is even imported: the server has its own imports done by the time that a chapter runs.
+    forks = kernels.kernel_server(root / "_build") if warm and kernels.CAN_FORK else nullcontext()
+    with forks:
+        from jupyter_book.sphinx import build_sphinx
+
+        overrides = {
+            "external_toc_path": str(root / "_toc.yml"),
+            "latex_individualpages": False,
+            "nitpicky": True,
+        }
+        failure = build_sphinx(
+            root,
+            root / STAGE / "html",
+            doctreedir=root / DOCTREES,
+            noconfig=True,
+            path_config=root / "_config.yml",
+            confoverrides=overrides | dict(settings),
+            warningiserror=True,
+            keep_going=True,
+        )
     if not failure:
         (root / DOCTREES / UNFINISHED).unlink(missing_ok=True)
     return not failure
 
 
-def update(root: Path, settings: Mapping[str, object]) -> Path | None:
-    """Return the folder of a site that is as the book is now; None if it cannot be built."""
+def update(root: Path, warm: bool, settings: Mapping[str, object]) -> Path | None:
+    """Return the folder of a site that is as the book is now; None if it cannot be built.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the book.
+    warm : bool
+        Fork kernels from a process that has the slow imports done, where the system allows it.
+    settings : mapping
+        Settings of Sphinx.
+    """
     # Before anything is read, so that an edit during the build is not missed.
     wanted = state(root)
     if is_current(root, wanted):
         print("Nothing has changed since the last build.")
         return root / "_build" / "html"
-    if not render(root, settings):
+    if not render(root, warm, settings):
         return None
     (root / MADE_FROM).unlink(missing_ok=True)
     site = put_in_place(root)
@@ -179,16 +199,13 @@ def main() -> None:
     parser.add_argument("--workers", type=int, help="kernels at the same time (default: one a processor)")
     parser.add_argument("--plain", action="store_true", help="start kernels as Jupyter does, none forked")
     chosen = parser.parse_args()
-    collect_garbage_less_often()
-    settings = {"book_warm": not chosen.plain}
-    if chosen.workers:
-        settings["book_workers"] = chosen.workers
+    settings = {"book_workers": chosen.workers} if chosen.workers else {}
     root = chosen.root.resolve()
     try:
         seal.verify()
-        with alone(root):
+        with alone(root), little_garbage_collection():
             recover(root)
-            site = update(root, settings)
+            site = update(root, not chosen.plain, settings)
     except (DataError, OSError) as error:
         first = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
         sys.exit(f"{first}\n{FAILED}")

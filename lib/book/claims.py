@@ -7,7 +7,6 @@ mentions a claim by its id; the ledger links every row to the chapters that ment
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,6 @@ class claims_ledger(nodes.General, nodes.Element):  # noqa: N801
     """The mark that the ledger leaves while pages are read."""
 
 
-@cache
 def judged() -> pd.DataFrame:
     """Return every claim with recomputed value, verdict and verification, indexed by id."""
     table = claims.ledger()
@@ -55,6 +53,14 @@ def judged() -> pd.DataFrame:
     verified = verification.verify(every).set_index("id")
     verified = verified.rename(columns={"agreement": "verification", "note": "verification_note"})
     return table.join(recomputed).join(verified)
+
+
+def verdicts(env: BuildEnvironment) -> pd.DataFrame:
+    """Return what :func:`judged` returns, kept as long as no code and no data of the book have changed."""
+    inputs = env.config.book_inputs
+    if getattr(env, "book_verdicts", ("",))[0] != inputs:
+        env.book_verdicts = inputs, judged()
+    return env.book_verdicts[1]
 
 
 def anchor(identifier: str) -> str:
@@ -105,7 +111,7 @@ class FillClaims(SphinxPostTransform):
 
     def badge(self, identifier: str) -> nodes.Node:
         """Return the verdict as a link to the row; plain text if the ledger is not in this book."""
-        verdict = judged().loc[identifier, "verdict"]
+        verdict = verdicts(self.env).loc[identifier, "verdict"]
         text = f"{identifier} {SHORT[Verdict(verdict)]}"
         classes = ["claim-badge", style(verdict)]
         if PAGE not in self.env.found_docs:
@@ -117,7 +123,7 @@ class FillClaims(SphinxPostTransform):
     def table(self) -> nodes.table:
         """Return the ledger, one row a claim in printed order."""
         head = nodes.row("", *(cell(heading) for heading in HEADINGS))
-        body = [self.row(identifier, facts) for identifier, facts in judged().iterrows()]
+        body = [self.row(identifier, facts) for identifier, facts in verdicts(self.env).iterrows()]
         # A heading or a verdict of one word must fit.
         columns = [nodes.colspec(colwidth=width) for width in (33, 11, 17, 17, 11, 11)]
         group = nodes.tgroup("", *columns, nodes.thead("", head), nodes.tbody("", *body), cols=len(columns))
@@ -211,22 +217,25 @@ def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the page of the ledger if mentions have changed since it was written (``env-get-updated``)."""
     now = {identifier: sorted(set(pages)) for identifier, pages in mentions(env).items()}
+    if any(now.values()):
+        # In time to be kept: after this event the environment is written to disk.
+        verdicts(env)
     if now == getattr(env, "book_mentions_written", None):
         return []
     env.book_mentions_written = now
     return [page for page, facts in env.metadata.items() if FLAG in facts]
 
 
-def published() -> pd.DataFrame:
+def published(env: BuildEnvironment) -> pd.DataFrame:
     """Return the ledger as it is published, one row a claim."""
-    return judged().drop(columns=["qualifier", "decimals", "check"]).reset_index()
+    return verdicts(env).drop(columns=["qualifier", "decimals", "check"]).reset_index()
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
     """Publish the ledger as JSON and CSV beside the site (``build-finished``)."""
     if error or app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
-    table = published()
+    table = published(app.env)
     records = json.loads(table.to_json(orient="records", force_ascii=False))
     site = Path(app.outdir)
     listing = json.dumps(records, indent=1, ensure_ascii=False) + "\n"

@@ -14,7 +14,7 @@ import os
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-from lib.book import freshness, kernels, notebooks
+from lib.book import drawings, freshness, kernels, notebooks
 from lib.book.kernels import KernelServer
 from lib.book.notebooks import Page
 
@@ -38,7 +38,7 @@ BUILT = "_build"
 LIBRARY = Path(__file__).parents[1]
 COLORS = re.compile(r"\x1b\[[0-9;]*m")
 # What these do shows in all results.
-EXECUTORS = [__file__, kernels.__file__, str(kernels.SERVER)]
+EXECUTORS = [__file__, drawings.__file__, kernels.__file__, str(kernels.SERVER)]
 TRACE = "__import__('importlib').import_module('lib.sources.trace')"
 
 
@@ -64,7 +64,13 @@ class Run:
 
 
 def execute(
-    pages: Sequence[Page], root: Path, done: Callable[[Run], None], *, workers: int, warm: bool, timeout: int
+    pages: Sequence[Page],
+    root: Path,
+    done: Callable[[Run], None],
+    *,
+    workers: int,
+    server: KernelServer | None,
+    timeout: int,
 ) -> None:
     """Execute pages side by side.
 
@@ -78,9 +84,9 @@ def execute(
         Is given each :class:`Run` when it has ended well.
     workers : int
         How many kernels run at the same time.
-    warm : bool
-        Fork kernels from a process that has the slow imports done, where the system allows it. Otherwise
-        each kernel starts as Jupyter starts it. The results are the same.
+    server : KernelServer or None
+        Fork kernels from this process, which has the slow imports done. Without it each kernel starts as
+        Jupyter starts it. The results are the same.
     timeout : int
         Longest time for one cell, in seconds.
 
@@ -91,9 +97,14 @@ def execute(
     """
     freshness.check_bytecode_by_content(LIBRARY)
     longest_first = sorted(pages, key=lambda page: -len(page.notebook.cells))
-    forks = kernels.kernel_server if warm and kernels.CAN_FORK else nullcontext
-    with kernels.environment(root / BUILT), forks() as server:
-        errors = asyncio.run(run_all(longest_first, root, done, workers, server, timeout))
+    drawn = drawings.Drawings(root)
+
+    def ended(result: Run) -> None:
+        drawn.keep(result.notebook)
+        done(result)
+
+    with kernels.environment(kernels.variables(root / BUILT) | drawn.variables()):
+        errors = asyncio.run(run_all(longest_first, root, ended, workers, server, timeout))
     if errors:
         raise ExecutionFailed("\n\n".join(errors))
 
@@ -257,7 +268,7 @@ def execute_stale(
 
     if why:
         config = app.config
-        options = {"workers": config.book_workers, "warm": config.book_warm}
+        options = {"workers": config.book_workers, "server": kernels.current_server.get()}
         execute(list(why), root, done, timeout=config.nb_execution_timeout, **options)
     return finished
 
@@ -270,6 +281,5 @@ def processors() -> int:
 def setup(app: Sphinx) -> None:
     """Register settings and event."""
     app.add_config_value("book_workers", processors(), "", int)
-    app.add_config_value("book_warm", True, "", bool)
     app.connect("config-inited", choose_cache)
     app.connect("env-get-outdated", execute_stale)

@@ -7,8 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -28,22 +29,31 @@ CAN_FORK = sys.platform == "linux"
 
 HOME = "home"
 SERVER = Path(__file__).with_name("kernel_server.py")
+# The server that runs, for code that Sphinx calls. Its settings cannot hold it: pages are written to disk
+# together with them.
+current_server: ContextVar[KernelServer | None] = ContextVar("current_server", default=None)
 
 
-@contextmanager
-def environment(folder: Path) -> Iterator[None]:
-    """Let kernels that start inside this context compute with one thread, and at home in a folder of ours.
+def variables(folder: Path) -> dict[str, str]:
+    """Return the environment of kernels that compute with one thread, and are at home in a folder of ours.
 
     Parameters
     ----------
     folder : Path
         What the build may write to; home and temporary files of the kernels go below it.
     """
-    home, before = folder / HOME, dict(os.environ)
+    home = folder / HOME
     (home / "tmp").mkdir(parents=True, exist_ok=True)
-    for name in PERSONAL:
-        os.environ.pop(name, None)
-    os.environ.update(ONE_THREAD | {"HOME": str(home), "TMPDIR": str(home / "tmp")})
+    kept = {name: value for name, value in os.environ.items() if name not in PERSONAL}
+    return kept | ONE_THREAD | {"HOME": str(home), "TMPDIR": str(home / "tmp")}
+
+
+@contextmanager
+def environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    """Let processes that start inside this context have this environment."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(wanted)
     try:
         yield
     finally:
@@ -75,16 +85,26 @@ class KernelServer:
 
 
 @contextmanager
-def kernel_server() -> Iterator[KernelServer]:
-    """Run a server of warm kernels; it ends with this context and takes all its kernels with it."""
+def kernel_server(folder: Path) -> Iterator[None]:
+    """Run a server of warm kernels; it ends with this context and takes all its kernels with it.
+
+    Inside the context it is the value of :data:`current_server`.
+
+    Parameters
+    ----------
+    folder : Path
+        As for :func:`variables`.
+    """
     # Handed over as text: otherwise each kernel would count the file of its server among its inputs.
     command = [sys.executable, "-P", "-c", SERVER.read_text(encoding="utf-8")]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": variables(folder)}
     # A session of its own: an interrupt from the keyboard reaches the build alone, which then ends the group.
     with subprocess.Popen(command, start_new_session=True, **pipes) as process:
+        token = current_server.set(KernelServer(process))
         try:
-            yield KernelServer(process)
+            yield
         finally:
+            current_server.reset(token)
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 

@@ -21,7 +21,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from lib.figures import style
+from lib.figures import drawings, style
 from lib.figures.svg import minify
 from lib.sources import datasets
 
@@ -102,20 +102,12 @@ def figure(
     _check(identifier, "fig-", data, caption, sources, systems)
     if len(alt.split()) < 8:
         raise ValueError(f"{identifier}: alt is {alt!r}, expected the finding in at least eight words")
-    wide = _draw(draw, data, style.TWO_COLUMNS)
-    narrow = _draw(draw, data, style.ONE_COLUMN)
-    record = _record("figure", identifier, data, caption, sources, systems) | {
-        "alt": alt,
-        "axes": _axes(wide),
-        "svg": _save(wide, "svg").decode(),
-        "narrow_svg": _save(narrow, "svg").decode(),
-        "pdf": base64.b64encode(_save(wide, "pdf")).decode(),
-        "narrow_pdf": base64.b64encode(_save(narrow, "pdf")).decode(),
-        "png": base64.b64encode(_save(wide, "png")).decode(),
-    }
+    mark = drawings.mark(draw, data)
+    files = drawings.kept(identifier, mark) or _files(draw, data)
+    record = _record("figure", identifier, data, caption, sources, systems) | {"alt": alt} | files
     publish_display_data(
         {MIME: record, "image/svg+xml": record["svg"], "text/plain": alt},
-        metadata={"image/svg+xml": {"width": SCREEN_WIDTH}},
+        metadata={"image/svg+xml": {"width": SCREEN_WIDTH}} | ({drawings.MARK: mark} if mark else {}),
     )
 
 
@@ -203,6 +195,20 @@ def _record(
         "sources": list(sources),
         "systems": list(systems),
         "csv": data.to_csv(index=False, lineterminator="\n", float_format="%.10g"),
+    }
+
+
+def _files(draw: Callable[[pd.DataFrame], Figure], data: pd.DataFrame) -> dict[str, object]:
+    """Return the picture in every form in which it is published, and the words on its axes."""
+    wide = _draw(draw, data, style.TWO_COLUMNS)
+    narrow = _draw(draw, data, style.ONE_COLUMN)
+    return {
+        "axes": _axes(wide),
+        "svg": _save(wide, "svg").decode(),
+        "narrow_svg": _save(narrow, "svg").decode(),
+        "pdf": base64.b64encode(_save(wide, "pdf")).decode(),
+        "narrow_pdf": base64.b64encode(_save(narrow, "pdf")).decode(),
+        "png": base64.b64encode(_save(wide, "png")).decode(),
     }
 
 
