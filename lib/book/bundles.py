@@ -145,9 +145,11 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
         written = site / app.builder.get_target_uri(page)
         if not is_of(site / NOTEBOOKS / f"{foot.slug(page)}.zip", written):
             write_page(app, page, site / NOTEBOOKS / foot.slug(page), written.stat().st_mtime_ns)
-    start = site / app.builder.get_target_uri(app.config.root_doc)
-    if not is_of(site / DATA, start):
-        write_data(app, site, start.stat().st_mtime_ns)
+    # The archive of all data holds the dictionary, so it is written when the page of the dictionary is.
+    (told, *_) = [*dictionary.places(app.env), app.config.root_doc]
+    about = site / app.builder.get_target_uri(told)
+    if not is_of(site / DATA, about):
+        write_data(app, site, about.stat().st_mtime_ns)
 
 
 def is_of(path: Path, page: Path) -> bool:
@@ -167,7 +169,7 @@ def write_page(app: Sphinx, name: str, stem: Path, time: int) -> None:
 
 
 def write_data(app: Sphinx, site: Path, time: int) -> None:
-    """Write all tables at their own addresses, and the archive of all with the time of the first page."""
+    """Write all tables at their own addresses, and the archive of all with the time of its page."""
     shutil.rmtree(site / "data", ignore_errors=True)
     for path, content in data_files(datasets.names()).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ import pytest
 from jupyter_cache import get_cache
 from myst_parser.config.main import MdParserConfig
 
-from lib.book import execution, notebooks, verify
+from lib.book import bundles, execution, notebooks, verify
 from lib.book.build import build
 from lib.book.freshness import ASIDE, LOCK, PYTHON, Inputs
 from lib.sources import datasets, usage
@@ -81,6 +81,22 @@ def test_a_change_executes_what_depends_on_it_and_nothing_else(book):
     edit(root / "_toc.yml", "- file: two\n", "")
     assert run() == set()
     assert not list((root / "_build" / "html").rglob("two*"))
+
+
+def test_the_archive_of_all_data_says_who_uses_a_table_now(book):
+    root, run = book
+    archive = root / "_build" / "html" / bundles.DATA
+    (root / "about.md").write_text("# Data\n\n```{data-dictionary}\n```\n", encoding="utf-8")
+    (root / "_toc.yml").write_text(TOC + "- file: about\n", encoding="utf-8")
+    run()
+    before = archive.read_bytes()
+    edit(root / "two.md", "load('table-2')['value']", "load('table-3')['expenditure_100m']")
+    assert run() == {"two"}
+    after = archive.read_bytes()
+    assert after != before
+    shutil.rmtree(root / "_build")
+    run()
+    assert archive.read_bytes() == after
 
 
 def test_warm_and_plain_kernels_give_the_same_bytes_and_chance_is_found(book, tmp_path_factory):
