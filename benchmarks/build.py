@@ -302,6 +302,7 @@ class Race:
 
     def __init__(self, rows: Iterable[dict[str, str]]) -> None:
         self.rows = list(rows)
+        self.scale: list[tuple[str, str, str]] = []
 
     def add(self, book: str, tool: Tool, case: str, chapters: int, costs: list[Cost], folder: Path) -> None:
         """Keep and print one row."""
@@ -312,11 +313,14 @@ class Race:
         print(*(f"{value:>12}" for value in row.values()), flush=True)
 
     def write(self) -> None:
-        """Write the rows so far."""
+        """Write the rows so far. They break the seal of the data, so no build can follow before `make seal`."""
         with RESULTS.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, self.rows[0], lineterminator="\n")
             writer.writeheader()
             writer.writerows(sorted(self.rows, key=lambda row: list(BOOKS).index(row["book"])))
+        if self.scale:
+            with SCALE.open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file, lineterminator="\n").writerows([("quantity", "item", "value"), *self.scale])
 
     def clean(self, book: str, tool: Tool, chapters: int, folder: Path, repeats: int) -> None:
         """Measure clean builds, with the modules of the book compiled before."""
@@ -358,7 +362,7 @@ def race_real(race: Race, place: Path) -> None:
         tool.settings(folder)
         race.clean("real", tool, chapters, folder, repeats=1)
         if tool.name == OURS:
-            write_scale(folder)
+            race.scale = scale_of(folder)
         race.again("real", tool, chapters, folder, edits)
 
 
@@ -387,8 +391,8 @@ def race_neutral(race: Race, place: Path) -> None:
         shutil.rmtree(folder)
 
 
-def write_scale(folder: Path) -> None:
-    """Write what the question of scale needs: run of each chapter, users of each input, sizes, history."""
+def scale_of(folder: Path) -> list[tuple[str, str, str]]:
+    """Return what the question of scale needs: run of each chapter, users of each input, sizes, history."""
     records = [json.loads(path.read_text("utf-8")) for path in (folder / "_build/results/inputs").glob("*")]
     rows = [("chapter seconds", record["page"], f"{record['seconds']:.2f}") for record in records]
     users = Counter(name for record in records for name in record["inputs"])
@@ -401,9 +405,7 @@ def write_scale(folder: Path) -> None:
         "ledger page": "_build/html/chapters/appendix-claims.html",
     }.items():
         rows.append(("kibibytes", name, f"{(folder / path).stat().st_size / 1024:.0f}"))
-    rows += history()
-    with SCALE.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([("quantity", "item", "value"), *sorted(rows)])
+    return sorted(rows + history())
 
 
 def history() -> list[tuple[str, str, str]]:
@@ -430,8 +432,10 @@ def main(names: list[str]) -> None:
     with RESULTS.open(newline="", encoding="utf-8") as file:
         race = Race(row for row in csv.DictReader(file) if row["book"] not in chosen)
     with tempfile.TemporaryDirectory() as folder:
-        for name in chosen:
-            BOOKS[name](race, Path(folder))
+        try:
+            for name in chosen:
+                BOOKS[name](race, Path(folder))
+        finally:
             race.write()
 
 
