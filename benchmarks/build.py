@@ -313,7 +313,7 @@ class Race:
         print(*(f"{value:>12}" for value in row.values()), flush=True)
 
     def write(self) -> None:
-        """Write the rows so far. They break the seal of the data, so no build can follow before `make seal`."""
+        """Write the rows so far. They break the seal of the data: no build can follow before `make seal`."""
         with RESULTS.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, self.rows[0], lineterminator="\n")
             writer.writeheader()

@@ -122,7 +122,7 @@ def bundle(app: Sphinx, page: notebooks.Page, notebook: bytes) -> bytes:
 def data_bundle(app: Sphinx) -> bytes:
     """Return the archive of all tables with manifest, dictionary, bibliography and licenses."""
     names, facts = datasets.names(), citation.book()
-    words = dictionary.dictionary(dictionary.users(app.env))
+    words = dictionary.dictionary(app.env.book_users)
     reference = citation.apa(citation.item("book", facts, stamp()), stamp().data)
     about = f"# Data of {facts['title']}\n\nCite: {reference}\n\n"
     files = {name: (ROOT / name).read_bytes() for name in ("CITATION.cff", "LICENSE-data", "references.bib")}
@@ -145,11 +145,7 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
         written = site / app.builder.get_target_uri(page)
         if not is_of(site / NOTEBOOKS / f"{foot.slug(page)}.zip", written):
             write_page(app, page, site / NOTEBOOKS / foot.slug(page), written.stat().st_mtime_ns)
-    # The archive of all data holds the dictionary, so it is written when the page of the dictionary is.
-    (told, *_) = [*dictionary.places(app.env), app.config.root_doc]
-    about = site / app.builder.get_target_uri(told)
-    if not is_of(site / DATA, about):
-        write_data(app, site, about.stat().st_mtime_ns)
+    write_data(app, site)
 
 
 def is_of(path: Path, page: Path) -> bool:
@@ -168,14 +164,17 @@ def write_page(app: Sphinx, name: str, stem: Path, time: int) -> None:
         os.utime(stem.with_suffix(".zip"), ns=(time, time))
 
 
-def write_data(app: Sphinx, site: Path, time: int) -> None:
-    """Write all tables at their own addresses, and the archive of all with the time of its page."""
+def write_data(app: Sphinx, site: Path) -> None:
+    """Write all tables at their own addresses, and the archive of all, if one of them would be another."""
+    record, said = Path(app.doctreedir) / "data-archive", (stamp(), app.env.book_users, app.env.book_titles)
+    if record.exists() and record.read_text(encoding="utf-8") == repr(said):
+        return
     shutil.rmtree(site / "data", ignore_errors=True)
     for path, content in data_files(datasets.names()).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(content)
     (site / DATA).write_bytes(data_bundle(app))
-    os.utime(site / DATA, ns=(time, time))
+    record.write_text(repr(said), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:

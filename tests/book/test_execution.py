@@ -86,8 +86,6 @@ def test_a_change_executes_what_depends_on_it_and_nothing_else(book):
 def test_the_archive_of_all_data_says_who_uses_a_table_now(book):
     root, run = book
     archive = root / "_build" / "html" / bundles.DATA
-    (root / "about.md").write_text("# Data\n\n```{data-dictionary}\n```\n", encoding="utf-8")
-    (root / "_toc.yml").write_text(TOC + "- file: about\n", encoding="utf-8")
     run()
     before = archive.read_bytes()
     edit(root / "two.md", "load('table-2')['value']", "load('table-3')['expenditure_100m']")
