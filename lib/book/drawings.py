@@ -14,7 +14,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from lib.book import freshness
-from lib.figures import drawings, publish
+from lib.figures import exchange
 
 LIBRARY = Path(__file__).parents[1]
 CODE = (f"{LIBRARY.name}/figures/**/*.py", freshness.LOCK)
@@ -36,7 +36,7 @@ class Drawings:
 
     def variables(self) -> dict[str, str]:
         """Return what tells a kernel that drawings are kept."""
-        return {drawings.FOLDER: str(self.folder), drawings.STATE: self.state}
+        return {exchange.FOLDER: str(self.folder), exchange.STATE: self.state}
 
     def keep(self, notebook: NotebookNode) -> None:
         """Take the marks out of an executed notebook, and keep its drawings.
@@ -48,12 +48,12 @@ class Drawings:
         is_known = self.state == state(self.root)
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
-                mark = output.get("metadata", {}).pop(drawings.MARK, None)
+                mark = output.get("metadata", {}).pop(exchange.MARK, None)
                 if mark and is_known:
-                    self._write(mark, output["data"][publish.MIME])
+                    self._write(mark, output["data"][exchange.MIME])
 
     def _write(self, mark: str, record: dict[str, object]) -> None:
-        entry = {"mark": mark, "files": {name: record[name] for name in drawings.FILES}}
+        entry = {"mark": mark, "files": {name: record[name] for name in exchange.FILES}}
         draft = self.folder / f"{record['id']}.new"
         draft.write_text(json.dumps(entry), encoding="utf-8")
         draft.replace(draft.with_suffix(".json"))

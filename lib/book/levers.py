@@ -13,7 +13,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from lib.models import pension_inputs, pension_levers
 from lib.sources import datasets
 
 FLAG = "moves-levers"
@@ -49,6 +48,9 @@ def inputs() -> dict[str, Any]:
     """Return what the script needs, computed from the tables of the book."""
     tables = {name: datasets.load(f"official-{name}") for name in TABLES}
     tables[PARAMETERS] = datasets.load(PARAMETERS)
+    # Here and not above: slow to import, and no other page needs them.
+    from lib.models import pension_inputs, pension_levers
+
     year = pension_inputs.parameters(tables[PARAMETERS])["coverage_year"]
     return pension_levers.for_page(pension_inputs.setting(tables), int(year))
 

@@ -22,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from lib.figures.publish import MIME
+from lib.figures.exchange import MIME
 from lib.sources import bibliography, datasets
 
 FOLDERS = {"figure": "figures", "table": "tables"}

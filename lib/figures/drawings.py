@@ -18,10 +18,8 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-FOLDER, STATE = "BOOK_DRAWINGS", "BOOK_DRAWINGS_STATE"
-# The key of the mark in the metadata of an output, and what is kept of a figure.
-MARK = "drawing"
-FILES = ("axes", "svg", "narrow_svg", "pdf", "narrow_pdf", "png")
+from lib.figures.exchange import FOLDER, STATE
+
 CHARTS = f"{__package__}."
 
 

@@ -22,11 +22,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from lib.figures import drawings, style
+from lib.figures.exchange import MARK, MIME
 from lib.figures.svg import minify
 from lib.sources import datasets
 
 GLUE_PREFIX = "application/papermill.record/"
-MIME = "application/vnd.common-prosperity.publication+json"
 NO_DATES = {
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
@@ -107,7 +107,7 @@ def figure(
     record = _record("figure", identifier, data, caption, sources, systems) | {"alt": alt} | files
     publish_display_data(
         {MIME: record, "image/svg+xml": record["svg"], "text/plain": alt},
-        metadata={"image/svg+xml": {"width": SCREEN_WIDTH}} | ({drawings.MARK: mark} if mark else {}),
+        metadata={"image/svg+xml": {"width": SCREEN_WIDTH}} | ({MARK: mark} if mark else {}),
     )
 
 

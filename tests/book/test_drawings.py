@@ -14,12 +14,13 @@ from lib.book import drawings as kept_by_build
 from lib.book.build import build
 from lib.figures import drawings
 from lib.figures.charts import multiples
-from lib.figures.publish import MIME
+from lib.figures.exchange import FILES as NAMES
+from lib.figures.exchange import MARK, MIME, STATE
 from tests.book.conftest import chapter
 from tests.conftest import ROOT
 
 FRAME = pd.DataFrame({"year": [2010, 2013], "value": [10.08, 6.48]})
-FILES = {name: f"the {name}" for name in drawings.FILES}
+FILES = {name: f"the {name}" for name in NAMES}
 RECORD = {"id": "fig-line", "kind": "figure", "csv": "year\n2010\n", **FILES}
 DRAWN = """import pandas as pd
 from lib.figures.charts import multiples
@@ -42,7 +43,7 @@ def keeping(tmp_path, monkeypatch):
 
 def executed(mark):
     """Return a notebook with one figure and its mark."""
-    metadata = {"image/svg+xml": {"width": 680}, drawings.MARK: mark}
+    metadata = {"image/svg+xml": {"width": 680}, MARK: mark}
     output = nbformat.v4.new_output("display_data", {MIME: RECORD}, metadata=metadata)
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("figure()", outputs=[output])])
 
@@ -75,7 +76,7 @@ def test_function_settings_and_code_change_the_mark(keeping, monkeypatch):
     assert mark(multiples.annual) != before
     with mpl.rc_context({"font.size": 11}):
         assert mark() != before
-    monkeypatch.setenv(drawings.STATE, "other code")
+    monkeypatch.setenv(STATE, "other code")
     assert mark() != before
 
 
@@ -87,7 +88,7 @@ def test_a_function_that_is_not_known_by_its_name_is_always_drawn(keeping):
 
 
 def test_no_build_no_mark(monkeypatch):
-    monkeypatch.delenv(drawings.STATE, raising=False)
+    monkeypatch.delenv(STATE, raising=False)
     assert mark() == ""
 
 
@@ -112,7 +113,7 @@ def test_nothing_is_kept_if_the_code_changed_while_a_chapter_ran(keeping, monkey
     notebook = executed("one")
     keeping.keep(notebook)
     assert drawings.kept("fig-line", "one") is None
-    assert drawings.MARK not in notebook.cells[0].outputs[0].metadata
+    assert MARK not in notebook.cells[0].outputs[0].metadata
 
 
 def test_code_that_draws_imports_nothing_while_it_draws():
@@ -132,7 +133,7 @@ def test_a_chapter_that_runs_again_draws_only_what_has_changed(small_book, monke
     def built(*cells):
         (small_book / "index.md").write_text(chapter("One", *cells), encoding="utf-8")
         build(small_book)
-        assert f'"{drawings.MARK}"' not in (site / "notebooks" / "index.ipynb").read_text(encoding="utf-8")
+        assert f'"{MARK}"' not in (site / "notebooks" / "index.ipynb").read_text(encoding="utf-8")
         return (site / "figures" / "fig-line.svg").read_text(encoding="utf-8")
 
     first = built(DRAWN)
