@@ -122,7 +122,7 @@ def bundle(app: Sphinx, page: notebooks.Page, notebook: bytes) -> bytes:
 def data_bundle(app: Sphinx) -> bytes:
     """Return the archive of all tables with manifest, dictionary, bibliography and licenses."""
     names, facts = datasets.names(), citation.book()
-    words = dictionary.dictionary(app.env.book_users)
+    words = dictionary.dictionary(dictionary.users(app.env))
     reference = citation.apa(citation.item("book", facts, stamp()), stamp().data)
     about = f"# Data of {facts['title']}\n\nCite: {reference}\n\n"
     files = {name: (ROOT / name).read_bytes() for name in ("CITATION.cff", "LICENSE-data", "references.bib")}
@@ -166,15 +166,16 @@ def write_page(app: Sphinx, name: str, stem: Path, time: int) -> None:
 
 def write_data(app: Sphinx, site: Path) -> None:
     """Write all tables at their own addresses, and the archive of all, if one of them would be another."""
-    record, said = Path(app.doctreedir) / "data-archive", (stamp(), app.env.book_users, app.env.book_titles)
-    if record.exists() and record.read_text(encoding="utf-8") == repr(said):
+    record = Path(app.doctreedir) / "data-archive"
+    said = repr((stamp(), app.config.book_inputs, app.env.book_users, app.env.book_titles))
+    if record.exists() and record.read_text(encoding="utf-8") == said:
         return
     shutil.rmtree(site / "data", ignore_errors=True)
     for path, content in data_files(datasets.names()).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(content)
     (site / DATA).write_bytes(data_bundle(app))
-    record.write_text(repr(said), encoding="utf-8")
+    record.write_text(said, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:

@@ -28,7 +28,7 @@ from lib.sources import trace
 
 INPUTS = (
     *("lib/**/*.py", "data/**/*.csv", "data/**/*.json"),
-    *("requirements.txt", "references.bib", "CITATION.cff"),
+    *("requirements.txt", "references.bib", "CITATION.cff", "LICENSE*"),
 )
 FRAME = ("templates/*", "static/*")
 # What lies in the folder of the book and is none of it.
