@@ -64,6 +64,7 @@ def finish(body: str, language: str = "en") -> BeautifulSoup:
         repair(article, tag)
     title_once(article)
     answer_first(article)
+    join_folds(article)
     if language != "zh":
         mark_chinese(article)
     return article
@@ -141,6 +142,17 @@ def answer_first(article: BeautifulSoup) -> None:
     if answer := next(answers, None):
         for cell in answer.find_previous_siblings("div", class_="cell"):
             answer.insert_after(cell.extract())
+
+
+def join_folds(article: BeautifulSoup) -> None:
+    """Give code cells that follow each other, with no result between them, one fold."""
+    for cell in article.find_all("div", class_="tag_hide-input"):
+        following = cell.find_next_sibling()
+        is_silent = cell.find("div", class_="cell_output", recursive=False) is None
+        if is_silent and following and "tag_hide-input" in classes(following):
+            inputs = cell.find_all("div", class_="cell_input")
+            following.summary.insert_after(*inputs)
+            cell.decompose()
 
 
 def mark_chinese(article: BeautifulSoup) -> None:

@@ -39,6 +39,22 @@ def test_a_folded_cell_says_what_it_hides_in_words_that_are_seen():
     assert article(cell.format("source")).summary.attrs == {}
 
 
+def test_cells_that_follow_each_other_without_a_result_between_share_one_fold():
+    def cell(number, result=""):
+        return (
+            '<div class="cell tag_hide-input"><details class="hide"><summary>Show code cell source</summary>'
+            f'<div class="cell_input" id="code-{number}">{number}</div></details>{result}</div>'
+        )
+
+    result = '<div class="cell_output">42</div>'
+    page = article(
+        f"{cell(1)} {cell(2)} {cell(3, result)} {cell(4)} <p>Words.</p> {cell(5)} {cell(6, result)}"
+    )
+    shown = [[code.get_text() for code in fold.find_all("div")] for fold in page.find_all("details")]
+    assert shown == [["1", "2", "3"], ["4"], ["5", "6"]]
+    assert [fold.find_next_sibling() is not None for fold in page.find_all("details")] == [True, False, True]
+
+
 def test_table_heads_say_what_they_head_and_empty_ones_are_cells():
     page = article(
         "<table><thead><tr><th></th><th>Year</th><th><math><mi>y</mi></math></th></tr></thead>"
