@@ -157,6 +157,7 @@ def test_a_build_that_is_killed_harms_nothing_and_the_next_one_makes_the_same_si
     assert done.returncode == 0, done.stdout + done.stderr
     assert content(built / "html") == changed_site
     assert {path.name for path in built.iterdir()} == {
+        "drawings",
         "home",
         "html",
         "lock",

@@ -43,5 +43,5 @@ def test_a_badge_in_a_chapter_leads_to_its_row(visit):
     badge = page.locator("a.claim-badge").first
     identifier = badge.get_attribute("href").partition("#")[2]
     badge.click()
-    assert page.url.endswith(f"appendix-claims.html#{identifier}")
-    assert page.locator(f"[id='{identifier}']").is_visible()
+    page.wait_for_url(f"**/appendix-claims.html#{identifier}")
+    page.locator(f"[id='{identifier}']").wait_for()

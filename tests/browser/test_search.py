@@ -20,8 +20,8 @@ def test_from_any_page_to_the_result(visit, via):
     page.wait_for_url("**/search.html?q=minimum+living+guarantee")
     assert results(page)[0] == ("Term", "minimum living guarantee · 最低生活保障")
     page.locator("#search-results a").first.click()
-    assert page.url.endswith("chapters/glossary.html#term-minimum-living-guarantee")
-    assert page.locator("#term-minimum-living-guarantee").is_visible()
+    page.wait_for_url("**/chapters/glossary.html#term-minimum-living-guarantee")
+    page.locator("#term-minimum-living-guarantee").wait_for()
 
 
 @pytest.mark.parametrize(
