@@ -13,7 +13,7 @@ import json
 import os
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,36 +99,32 @@ def execute(
     longest_first = sorted(pages, key=lambda page: -len(page.notebook.cells))
     drawn = drawings.Drawings(root)
 
-    def ended(result: Run) -> None:
+    async def attempt(page: Page) -> None:
+        result = await run(page, root, server, timeout)
         drawn.keep(result.notebook)
         done(result)
 
     with kernels.environment(kernels.variables(root / BUILT) | drawn.variables()):
-        errors = asyncio.run(run_all(longest_first, root, ended, workers, server, timeout))
+        errors = asyncio.run(failures(longest_first, attempt, workers))
     if errors:
         raise ExecutionFailed("\n\n".join(errors))
 
 
-async def run_all(
-    pages: Sequence[Page],
-    root: Path,
-    done: Callable[[Run], None],
-    workers: int,
-    server: KernelServer | None,
-    timeout: int,
+async def failures(
+    pages: Sequence[Page], attempt: Callable[[Page], Awaitable[None]], workers: int
 ) -> list[str]:
-    """Run all pages, at most ``workers`` at a time, and return the message of each that failed."""
+    """Attempt all pages, at most ``workers`` at a time, and return the message of each that failed."""
     free = asyncio.Semaphore(workers)
 
-    async def attempt(page: Page) -> str | None:
+    async def message(page: Page) -> str | None:
         async with free:
             try:
-                done(await run(page, root, server, timeout))
+                await attempt(page)
             except CellFailed as error:
                 return str(error)
         return None
 
-    return [message for message in await asyncio.gather(*map(attempt, pages)) if message]
+    return [found for found in await asyncio.gather(*map(message, pages)) if found]
 
 
 async def run(page: Page, root: Path, server: KernelServer | None, timeout: int) -> Run:

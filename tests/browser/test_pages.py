@@ -72,7 +72,7 @@ def test_page_is_whole_without_a_server_and_its_text_in_its_column(visit, path):
 
 def moves(path):
     """Return how much may move: nothing, but a browser may show the start of a long page before its end."""
-    return 0.02 if path in LONG else 0
+    return 0.005 if path in LONG else 0
 
 
 def looks_whole(page):
